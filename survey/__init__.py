@@ -1,0 +1,1 @@
+"""The service: Flask rooms per visitor on top of a shared core."""

@@ -1,0 +1,78 @@
+"""Settings: each has a name, a default and a sentence of help; the docs table is tested against them."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+HELP = {
+    "SIPAS_INSTANCE": "folder of the database, the secret and demo log-ins",
+    "SIPAS_DATABASE_URL": "SQLAlchemy address of the database; default SQLite in the instance folder",
+    "SIPAS_PUBLIC_URL": "address that citizens see, used for links and posters; never the Host header",
+    "SIPAS_ENV": "'production' refuses to start without SIPAS_SECRET and sets Secure cookies",
+    "SIPAS_SECRET": "signs form tokens; kept in the instance folder when not given outside production",
+    "SIPAS_PROVINCE": "code of the province that this installation serves",
+    "SIPAS_CONTACT": "telephone or address shown in the consent text",
+}
+
+
+class ConfigError(RuntimeError):
+    """The service cannot start with these settings."""
+
+
+@dataclass(frozen=True)
+class Config:
+    instance: Path
+    database_url: str
+    public_url: str
+    production: bool
+    secret: str
+    province: str
+    contact: str
+
+    def as_flask(self) -> dict[str, object]:
+        return {
+            "SECRET_KEY": self.secret,
+            "SESSION_COOKIE_SECURE": self.production,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_NAME": "sipas_form",
+            "MAX_CONTENT_LENGTH": 5 * 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "SIPAS": self,
+        }
+
+
+def load(environ: dict[str, str] | None = None) -> Config:
+    """Read the settings from the environment; raises ConfigError in production without a secret."""
+    env = dict(os.environ) if environ is None else environ
+    instance = Path(env.get("SIPAS_INSTANCE", "instance")).resolve()
+    production = env.get("SIPAS_ENV", "") == "production"
+    return Config(
+        instance=instance,
+        database_url=env.get("SIPAS_DATABASE_URL") or f"sqlite:///{instance / 'sipas.db'}",
+        public_url=env.get("SIPAS_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+        production=production,
+        secret=env.get("SIPAS_SECRET") or _kept_secret(instance, production),
+        province=env.get("SIPAS_PROVINCE", "15"),
+        contact=env.get("SIPAS_CONTACT", ""),
+    )
+
+
+def _kept_secret(instance: Path, production: bool) -> str:
+    if production:
+        raise ConfigError("SIPAS_ENV=production needs SIPAS_SECRET (at least 32 random characters)")
+    path = instance / "secret"
+    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(fd, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def setting_names() -> list[str]:
+    return list(HELP)

@@ -1,0 +1,83 @@
+"""The database handle: one engine, and one visible transaction per unit of work."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+_state: dict[str, Engine] = {}
+_lock = threading.Lock()
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """An engine for SQLite (WAL, durable) or PostgreSQL."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url, **options)
+    options = {"pool_size": 16, "max_overflow": 16, "pool_pre_ping": True} | options
+    return create_engine(url, **options)
+
+
+def _sqlite(url: str, **options: Any) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    options = {"connect_args": {"timeout": 5, "check_same_thread": False}, "pool_size": 70} | options
+    engine = create_engine(url, **options)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions on its own, or BEGIN IMMEDIATE would come too late.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        immediate = connection.get_execution_options().get("immediate", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def connect(url: str, **options: Any) -> Engine:
+    """Make the engine for this process, replacing an earlier one."""
+    with _lock:
+        old = _state.pop("engine", None)
+        if old is not None:
+            old.dispose()
+        _state["engine"] = make_engine(url, **options)
+        return _state["engine"]
+
+
+def engine() -> Engine:
+    """The engine of this process; raises RuntimeError before connect()."""
+    if "engine" not in _state:
+        raise RuntimeError("no database: call store.connect(url) first")
+    return _state["engine"]
+
+
+def is_sqlite() -> bool:
+    return engine().dialect.name == "sqlite"
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """One read transaction: everything read inside comes from one snapshot."""
+    bound = engine()
+    if bound.dialect.name == "postgresql":
+        bound = bound.execution_options(isolation_level="REPEATABLE READ")
+    with Session(bound, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One write transaction, committed at the end and rolled back on any error."""
+    bound = engine().execution_options(immediate=True)
+    with Session(bound, expire_on_commit=False) as session, session.begin():
+        yield session
