@@ -1,4 +1,4 @@
-"""Answers: never updated, keyed (province, round, id) so that partitioning and sharding come without a rebuild."""
+"""Answers: never updated; keyed (province, round, id), so that partitions and shards need no rebuild."""
 
 from datetime import date, datetime
 from uuid import UUID

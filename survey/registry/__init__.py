@@ -1,0 +1,1 @@
+"""What exists: units, questionnaire versions, rounds, people; used by pages and commands alike."""

@@ -1,0 +1,50 @@
+"""Questionnaire versions: kept whole in the database, parsed once per process."""
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from questionnaires.layout import Position, positions
+from questionnaires.loader import canonical_json, content_hash, from_dict, layout_hash
+from questionnaires.model import Questionnaire
+from survey.models import QuestionnaireVersion
+
+
+def register(session: Session, questionnaire: Questionnaire) -> QuestionnaireVersion:
+    """The stored version with exactly this content; stored now when it is new."""
+    digest = content_hash(questionnaire)
+    found = session.scalar(select(QuestionnaireVersion).where(QuestionnaireVersion.content_hash == digest))
+    if found is not None:
+        return found
+    version = QuestionnaireVersion(
+        name=questionnaire.id,
+        version=questionnaire.version,
+        content_hash=digest,
+        layout_hash=layout_hash(questionnaire),
+        content=canonical_json(questionnaire),
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def questionnaire_of(version: QuestionnaireVersion) -> Questionnaire:
+    """The questionnaire as it was asked, whatever its YAML says today."""
+    return _parsed(version.content)
+
+
+def layout_of(version: QuestionnaireVersion) -> Sequence[Position]:
+    return _positions(version.content)
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: bytes) -> Questionnaire:
+    return from_dict(json.loads(content))
+
+
+@lru_cache(maxsize=64)
+def _positions(content: bytes) -> tuple[Position, ...]:
+    return positions(_parsed(content))
