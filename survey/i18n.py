@@ -128,7 +128,7 @@ class LazyText:
         return escape(str(self))
 
     def __mod__(self, values: Any) -> str:
-        return str(self) % values
+        return f"{str(self) % values}"
 
     def __format__(self, spec: str) -> str:
         return f"{self!s:{spec}}"
