@@ -137,10 +137,8 @@ def close(session: Session, survey_round: Round) -> None:
         raise Refused(_("Chỉ đóng được đợt đang mở."))
     survey_round.status = "closed"
     survey_round.closed_at = clock.now()
-    today = clock.today()
-    if today < survey_round.closes:
-        survey_round.closes = max(today, survey_round.opens)
-        survey_round.accepts_until = survey_round.closes + timedelta(days=LATE_DAYS)
+    # `closes` stays as planned: the method asks for a date fixed before the first answer.
+    survey_round.accepts_until = min(survey_round.accepts_until, clock.today() + timedelta(days=LATE_DAYS))
     session.flush()
 
 

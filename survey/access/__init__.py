@@ -1,0 +1,1 @@
+"""Sessions, roles, scope and audit: who may do what, and what they did."""

@@ -1,0 +1,49 @@
+"""The application factory: settings, database, languages, one blueprint per visitor, headers, errors."""
+
+import logging
+from datetime import timedelta
+
+from flask import Flask, Response
+from flask_wtf.csrf import CSRFProtect
+
+from survey import admin, api, assets, auth, config, error_pages, formats, i18n, monitor, report, respond, store
+from survey.access import sessions
+
+CSP = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'; object-src 'none'"
+
+ROOMS = tuple(room.blueprint for room in (respond, api, auth, monitor, report, admin))
+WITHOUT_AUTHORITY = ("respond", "api")  # citizens' forms carry a signed token of their own instead
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: config.Config | None = None) -> Flask:
+    """The WSGI application on the database of `settings` (default: from the environment)."""
+    settings = settings or config.load()
+    app = Flask("survey", static_folder=None, template_folder=str(assets.template_folder()))
+    app.config.from_mapping(settings.as_flask())
+    app.permanent_session_lifetime = timedelta(hours=12)
+    store.connect(settings.database_url)
+    for part in (i18n, formats, assets, error_pages, sessions, csrf):
+        part.init_app(app)
+    for room in ROOMS:
+        app.register_blueprint(room)
+        if room.name in WITHOUT_AUTHORITY:
+            csrf.exempt(room)
+    app.after_request(_headers)
+    return app
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if response.mimetype == "text/html":
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def quiet_logs() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")

@@ -1,0 +1,53 @@
+"""One place for what goes wrong: what happened, that nothing is lost, and the next step."""
+
+import logging
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from survey.errors import Refused
+from survey.i18n import gettext as _
+from survey.intake.submission import Overloaded
+
+log = logging.getLogger(__name__)
+
+_PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error in words, as a page or as JSON `{"error", "message"}`."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(Refused, lambda error: _answer(422, "refused", str(error)))
+    app.register_error_handler(Overloaded, _overloaded)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error
+    return _answer(error.code, error.name.lower().replace(" ", "_"), None)
+
+
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    return _answer(400, "csrf", _("Trang này mở đã lâu. Hãy quay lại, tải lại trang rồi gửi lại."))
+
+
+def _overloaded(_error: Overloaded) -> ResponseReturnValue:
+    body, status, headers = _answer(503, "overloaded", None)
+    return body, status, headers | {"Retry-After": "5"}
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    log.exception("unexpected %s at %s", type(error).__name__, request.endpoint)
+    return _answer(500, "unexpected", None)
+
+
+def _answer(status: int, code: str, message: str | None) -> tuple[str, int, dict[str, str]]:
+    if request.path.startswith("/api/") or request.path.endswith((".json", ".csv")):
+        body = jsonify(error=code, message=message or code).get_data(as_text=True)
+        return body, status, {"Content-Type": "application/json"}
+    page = status if status in _PAGES else 500 if status >= 500 else 400
+    return render_template(f"errors/{page}.html", message=message), status, {}

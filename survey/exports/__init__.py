@@ -1,0 +1,1 @@
+"""The one door out: files with their evidence; suppression."""
