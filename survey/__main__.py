@@ -1,0 +1,5 @@
+"""`python -m survey` is `sipas`."""
+
+from survey.cli import main
+
+main()
