@@ -82,4 +82,6 @@ def write_bytes(path: str, content: bytes) -> None:
         draft.write_bytes(content)
         draft.replace(target)
     except OSError as error:
-        raise Refused(_("Không ghi được tệp %(path)s: %(reason)s.", path=path, reason=error.strerror)) from None
+        raise Refused(
+            _("Không ghi được tệp %(path)s: %(reason)s.", path=path, reason=error.strerror)
+        ) from None

@@ -24,7 +24,9 @@ def init() -> None:
 @click.option("--threads", default=64, show_default=True, help="blocking threads per process")
 @click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False), help="certificate (PEM)")
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False), help="its key (PEM)")
-def serve(host: str, port: int, workers: int, threads: int, tls_cert: str | None, tls_key: str | None) -> None:
+def serve(
+    host: str, port: int, workers: int, threads: int, tls_cert: str | None, tls_key: str | None
+) -> None:
     """Serve the pages; several processes only on PostgreSQL."""
     settings = config.load()
     engine = store.connect(settings.database_url)

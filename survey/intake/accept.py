@@ -84,9 +84,7 @@ def accept(session: Session, submissions: Sequence[Submission]) -> list[Outcome]
 def _insert(session: Session, new: list[Submission]) -> set[tuple[str, int, Any]]:
     salts = {s.key: secrets.token_bytes(16) for s in new}
     insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(Response)
-    statement = insert.on_conflict_do_nothing().returning(
-        Response.province, Response.round_id, Response.id
-    )
+    statement = insert.on_conflict_do_nothing().returning(Response.province, Response.round_id, Response.id)
     rows = session.execute(statement, [response_row(s, salts[s.key]) for s in new])
     stored = {tuple(row) for row in rows}
     fresh = [s for s in new if s.key in stored]

@@ -1,6 +1,8 @@
 """The one job that moves pending rows into tallies, in key order and in one transaction."""
 
-from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -14,20 +16,21 @@ from survey.tabulate.packing import CodeCounter, add_packed, pack
 FOLD_BATCH = 2000
 KEY = ("province", "round_id", "unit_id", "counter", "channel", "field", "day")
 _LOCK_ID = 5_161_2021
+_key_of = itemgetter(*KEY)
+
+Row = Mapping[str, Any]
+Sums = dict[tuple[Any, ...], dict[str, Any]]
 
 
 def fold(session: Session, batch: int = FOLD_BATCH) -> bool:
     """Fold up to `batch` pending rows inside the caller's transaction; True when more may wait."""
     if session.get_bind().dialect.name == "postgresql" and not _alone(session):
         return False
-    rows = session.execute(select(TallyPending).limit(batch)).scalars().all()
+    rows = session.execute(select(TallyPending.__table__).limit(batch)).mappings().all()
     if not rows:
         return False
-    groups: dict[tuple[Any, ...], list[TallyPending]] = defaultdict(list)
-    for row in rows:
-        groups[tuple(getattr(row, name) for name in KEY)].append(row)
-    add_tallies(session, {key: summarise(session, group) for key, group in groups.items()})
-    done = [(r.province, r.round_id, r.response_id) for r in rows]
+    add_tallies(session, summarise(rows, round_counter(session)))
+    done = [(r["province"], r["round_id"], r["response_id"]) for r in rows]
     columns = tuple_(TallyPending.province, TallyPending.round_id, TallyPending.response_id)
     for start in range(0, len(done), 300):
         session.execute(delete(TallyPending).where(columns.in_(done[start : start + 300])))
@@ -38,44 +41,68 @@ def _alone(session: Session) -> bool:
     return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:id)"), {"id": _LOCK_ID}))
 
 
-def summarise(session: Session, rows: list[TallyPending]) -> dict[str, Any]:
-    """The numbers of one tally for these rows of one key."""
-    survey_round = session.get_one(Round, rows[0].round_id)
-    counter = CodeCounter(layout_of(survey_round.version))
-    hours = np.bincount([r.hour for r in rows], minlength=24).astype(np.uint32)
+def round_counter(session: Session) -> Callable[[int], CodeCounter]:
+    """A function from round id to the counter of its layout, each made once."""
+    made: dict[int, CodeCounter] = {}
+
+    def counter(round_id: int) -> CodeCounter:
+        if round_id not in made:
+            made[round_id] = CodeCounter(layout_of(session.get_one(Round, round_id).version))
+        return made[round_id]
+
+    return counter
+
+
+def summarise(rows: Sequence[Row], counter: Callable[[int], CodeCounter]) -> Sums:
+    """The numbers of each tally key for these pending rows, keys in order."""
+    sums: Sums = {}
+    for _, one_round in groupby(sorted(rows, key=_key_of), key=itemgetter("province", "round_id")):
+        of_round = list(one_round)
+        codes = counter(of_round[0]["round_id"])
+        places = codes.places([row["answers"] for row in of_round])
+        start = 0
+        for key, group in groupby(of_round, key=_key_of):
+            tally = list(group)
+            sums[key] = _sum(tally) | {"codes": pack(codes.sum(places[start : start + len(tally)]))}
+            start += len(tally)
+    return sums
+
+
+def _sum(rows: list[Row]) -> dict[str, Any]:
+    hours = np.bincount([row["hour"] for row in rows], minlength=24)
     return {
         "answers": len(rows),
-        "complete": sum(r.status == "complete" for r in rows),
-        "partial": sum(r.status == "partial" for r in rows),
-        "hours": pack(hours),
-        "codes": pack(counter.count([r.answers for r in rows])),
+        "complete": sum(row["status"] == "complete" for row in rows),
+        "partial": sum(row["status"] == "partial" for row in rows),
+        "hours": pack(hours.astype(np.uint32)),
     }
 
 
-def add_tallies(session: Session, sums: dict[tuple[Any, ...], dict[str, Any]]) -> None:
+def add_tallies(session: Session, sums: Sums) -> None:
     """Add sums to the tallies of their keys, making those that do not exist yet."""
-    columns = tuple_(*(getattr(Tally, name) for name in KEY))
-    keys = sorted(sums)
-    known: dict[tuple[Any, ...], Tally] = {}
-    for start in range(0, len(keys), 200):
-        found = session.execute(select(Tally).where(columns.in_(keys[start : start + 200]))).scalars()
-        known |= {tuple(getattr(t, name) for name in KEY): t for t in found}
-    fresh = [dict(zip(KEY, key, strict=True)) | sums[key] for key in keys if key not in known]
+    known = _existing(session, list(sums))
+    fresh = [dict(zip(KEY, key, strict=True)) | numbers for key, numbers in sums.items() if key not in known]
     if fresh:
-        session.execute(insert(Tally), fresh)
-    for key in keys:
-        if key in known:
-            session.execute(
-                update(Tally).where(columns == key).values(**_added(known[key], sums[key])),
-                execution_options={"synchronize_session": False},
-            )
+        session.execute(insert(Tally.__table__), fresh)
+    columns = tuple_(*(getattr(Tally, name) for name in KEY))
+    for key, old in known.items():
+        session.execute(update(Tally.__table__).where(columns == key).values(**_added(old, sums[key])))
 
 
-def _added(old: Tally, new: dict[str, Any]) -> dict[str, Any]:
+def _existing(session: Session, keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Row]:
+    columns = tuple_(*(getattr(Tally, name) for name in KEY))
+    known: dict[tuple[Any, ...], Row] = {}
+    for start in range(0, len(keys), 200):
+        wanted = select(Tally.__table__).where(columns.in_(keys[start : start + 200]))
+        known |= {_key_of(row): row for row in session.execute(wanted).mappings()}
+    return known
+
+
+def _added(old: Row, new: Row) -> dict[str, Any]:
     return {
-        "answers": old.answers + new["answers"],
-        "complete": old.complete + new["complete"],
-        "partial": old.partial + new["partial"],
-        "hours": add_packed(old.hours, new["hours"]),
-        "codes": add_packed(old.codes, new["codes"]),
+        "answers": old["answers"] + new["answers"],
+        "complete": old["complete"] + new["complete"],
+        "partial": old["partial"] + new["partial"],
+        "hours": add_packed(old["hours"], new["hours"]),
+        "codes": add_packed(old["codes"], new["codes"]),
     }

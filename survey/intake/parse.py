@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -87,7 +88,7 @@ def parse(
         round=survey_round.slug,
         version=version.content_hash,
         unit=envelope.unit.code,
-        field=field_code(questionnaire, card),
+        field=card[field_span(questionnaire)],
         answered_at=envelope.answered_at,
         received_at=envelope.received_at,
         comments=clean_comments(questionnaire, comments or {}),
@@ -130,26 +131,32 @@ def clean_comments(questionnaire: Questionnaire, comments: Mapping[str, str]) ->
     return clean
 
 
+@lru_cache(maxsize=64)
+def first_marks(questionnaire: Questionnaire) -> tuple[int, ...]:
+    """For each closed item the place of its first character."""
+    starts: dict[str, int] = {}
+    for position in layout.positions(questionnaire):
+        starts.setdefault(position.item, position.start)
+    return tuple(starts.values())
+
+
 def completeness(questionnaire: Questionnaire, card: str) -> str:
     """`complete` from 80 % of the asked items answered, `partial` from 50 %, else `break_off` (method 1)."""
-    asked = answered = 0
-    for position in layout.positions(questionnaire):
-        if position.option is not None and position.start != layout.position(questionnaire, position.item).start:
-            continue
-        mark = card[position.start]
-        asked += mark != "."
-        answered += mark not in ".-"
+    marks = [card[start] for start in first_marks(questionnaire)]
+    asked = sum(mark != layout.NOT_ASKED for mark in marks)
+    answered = asked - marks.count(layout.NO_ANSWER)
     share = answered / asked if asked else 0.0
     return "complete" if share >= COMPLETE_FROM else "partial" if share >= PARTIAL_FROM else "break_off"
 
 
-def field_code(questionnaire: Questionnaire, card: str) -> str:
-    """The code of the service field on the card, '' where the questionnaire does not ask for it."""
+@lru_cache(maxsize=64)
+def field_span(questionnaire: Questionnaire) -> slice:
+    """Where the service field stands on the card; an empty slice where it is not asked."""
     for item in questionnaire.closed_items:
         if item.role == "field":
             place = layout.position(questionnaire, item.id)
-            return card[place.start : place.start + place.width]
-    return ""
+            return slice(place.start, place.start + place.width)
+    return slice(0, 0)
 
 
 def parse_id(value: Any) -> UUID:

@@ -1,7 +1,8 @@
 """What passes through the door: one submission, and what became of it."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -33,7 +34,7 @@ class Submission:
     field: str
     answered_at: datetime
     received_at: datetime
-    comments: Mapping[str, str] = field(default_factory=dict)
+    comments: Mapping[str, str] = dataclasses.field(default_factory=dict)
     counter: str | None = None
     device: str | None = None
     epoch: int | None = None

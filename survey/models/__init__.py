@@ -2,7 +2,16 @@
 
 from survey.models.base import Base, now
 from survey.models.people import ROLES, AuditEvent, Marker, SignIn, User
-from survey.models.responses import Comment, Response, Tally, TallyPending
+from survey.models.responses import (
+    COMMENTS,
+    PENDING,
+    RESPONSES,
+    TALLIES,
+    Comment,
+    Response,
+    Tally,
+    TallyPending,
+)
 from survey.models.rounds import (
     CHANNELS,
     FORMULAS,
@@ -16,9 +25,13 @@ from survey.models.units import Unit, UnitSuccessor
 
 __all__ = [
     "CHANNELS",
+    "COMMENTS",
     "FORMULAS",
+    "PENDING",
+    "RESPONSES",
     "ROLES",
     "STATUSES",
+    "TALLIES",
     "AuditEvent",
     "Base",
     "Comment",

@@ -1,9 +1,10 @@
 """Answers: never updated; keyed (province, round, id), so that partitions and shards need no rebuild."""
 
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, SmallInteger, String, Text, Uuid
+from sqlalchemy import Index, LargeBinary, SmallInteger, String, Table, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.models.base import Base
@@ -88,3 +89,10 @@ class TallyPending(Base):
     hour: Mapped[int] = mapped_column(SmallInteger)
     status: Mapped[str] = mapped_column(String(10))
     answers: Mapped[str] = mapped_column(Text)
+
+
+# For statements over many rows, where building objects would cost more than the database does.
+RESPONSES = cast(Table, Response.__table__)
+COMMENTS = cast(Table, Comment.__table__)
+TALLIES = cast(Table, Tally.__table__)
+PENDING = cast(Table, TallyPending.__table__)

@@ -78,13 +78,17 @@ def create(session: Session, province: str, plan: Plan) -> Round:
 def _add_partition(session: Session, round_id: int) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(
-            text(f"CREATE TABLE response_r{int(round_id)} PARTITION OF response FOR VALUES IN ({int(round_id)})")
+            text(
+                f"CREATE TABLE response_r{int(round_id)} PARTITION OF response FOR VALUES IN ({int(round_id)})"
+            )
         )
 
 
 def _check(session: Session, province: str, plan: Plan) -> None:
     if not _SLUG.match(plan.slug):
-        raise Refused(_("Mã đợt chỉ gồm chữ thường không dấu, số và gạch nối; nhận được “%(slug)s”.", slug=plan.slug))
+        raise Refused(
+            _("Mã đợt chỉ gồm chữ thường không dấu, số và gạch nối; nhận được “%(slug)s”.", slug=plan.slug)
+        )
     if session.scalar(select(Round.id).where(Round.province == province, Round.slug == plan.slug)):
         raise Refused(_("Đã có đợt khảo sát mang mã “%(slug)s”.", slug=plan.slug))
     if plan.closes < plan.opens:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +10,8 @@ from questionnaires.layout import Position, positions
 from questionnaires.loader import canonical_json, content_hash, from_dict, layout_hash
 from questionnaires.model import Questionnaire
 from survey.models import QuestionnaireVersion
+
+_parsed: dict[str, Questionnaire] = {}
 
 
 def register(session: Session, questionnaire: Questionnaire) -> QuestionnaireVersion:
@@ -32,19 +33,11 @@ def register(session: Session, questionnaire: Questionnaire) -> QuestionnaireVer
 
 
 def questionnaire_of(version: QuestionnaireVersion) -> Questionnaire:
-    """The questionnaire as it was asked, whatever its YAML says today."""
-    return _parsed(version.content)
+    """The questionnaire as it was asked, whatever its YAML says today; read once per process."""
+    if version.content_hash not in _parsed:
+        _parsed[version.content_hash] = from_dict(json.loads(version.content))
+    return _parsed[version.content_hash]
 
 
 def layout_of(version: QuestionnaireVersion) -> Sequence[Position]:
-    return _positions(version.content)
-
-
-@lru_cache(maxsize=64)
-def _parsed(content: bytes) -> Questionnaire:
-    return from_dict(json.loads(content))
-
-
-@lru_cache(maxsize=64)
-def _positions(content: bytes) -> tuple[Position, ...]:
-    return positions(_parsed(content))
+    return positions(questionnaire_of(version))

@@ -39,11 +39,13 @@ class CodeCounter:
                 self.cells.append((position, code))
         self._index = index
 
-    def count(self, rows: Sequence[str]) -> Counts:
-        """A vector of counts over the cells; raises ValueError on a row of the wrong width."""
-        matrix = card_matrix(rows, self._width)
-        cells = self._index[np.arange(self._width), matrix]
-        return np.bincount(cells[cells >= 0], minlength=len(self.cells)).astype(np.uint32)
+    def places(self, rows: Sequence[str]) -> NDArray[np.int64]:
+        """The cell of every character, rows × positions, -1 where none; ValueError on a wrong width."""
+        return self._index[np.arange(self._width), card_matrix(rows, self._width)]
+
+    def sum(self, places: NDArray[np.int64]) -> Counts:
+        """A vector of counts over the cells."""
+        return np.bincount(places[places >= 0], minlength=len(self.cells)).astype(np.uint32)
 
 
 def card_matrix(rows: Sequence[str], width: int) -> NDArray[np.uint8]:
