@@ -4,14 +4,14 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from survey import clock
 from survey.intake.digest import comment_digest, digest
 from survey.intake.submission import Outcome, Submission
-from survey.models import Comment, Response, TallyPending
+from survey.models import COMMENTS, PENDING, RESPONSES, Comment, Response
 
 _RESPONSE_COLUMNS = (
     "province",
@@ -83,15 +83,16 @@ def accept(session: Session, submissions: Sequence[Submission]) -> list[Outcome]
 
 def _insert(session: Session, new: list[Submission]) -> set[tuple[str, int, Any]]:
     salts = {s.key: secrets.token_bytes(16) for s in new}
-    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(Response)
-    statement = insert.on_conflict_do_nothing().returning(Response.province, Response.round_id, Response.id)
+    engine = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    key = (RESPONSES.c.province, RESPONSES.c.round_id, RESPONSES.c.id)
+    statement = engine.insert(RESPONSES).on_conflict_do_nothing().returning(*key)
     rows = session.execute(statement, [response_row(s, salts[s.key]) for s in new])
     stored = {tuple(row) for row in rows}
     fresh = [s for s in new if s.key in stored]
     if comments := [row for s in fresh for row in comment_rows(s, salts[s.key])]:
-        session.execute(Comment.__table__.insert(), comments)
+        session.execute(insert(COMMENTS), comments)
     if fresh:
-        session.execute(TallyPending.__table__.insert(), [pending_row(s) for s in fresh])
+        session.execute(insert(PENDING), [pending_row(s) for s in fresh])
     return stored
 
 

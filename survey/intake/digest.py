@@ -1,4 +1,4 @@
-"""The digest of a response: over its canonical JSON, never over the stored row, so that storage may change."""
+"""The digest of a response: over its canonical JSON, never the stored row, so that storage may change."""
 
 import json
 from hashlib import sha256

@@ -6,10 +6,10 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, insert, select, text, tuple_, update
+from sqlalchemy import RowMapping, delete, insert, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
-from survey.models import Round, Tally, TallyPending
+from survey.models import PENDING, TALLIES, Round
 from survey.registry.versions import layout_of
 from survey.tabulate.packing import CodeCounter, add_packed, pack
 
@@ -18,7 +18,7 @@ KEY = ("province", "round_id", "unit_id", "counter", "channel", "field", "day")
 _LOCK_ID = 5_161_2021
 _key_of = itemgetter(*KEY)
 
-Row = Mapping[str, Any]
+Row = Mapping[str, Any] | RowMapping
 Sums = dict[tuple[Any, ...], dict[str, Any]]
 
 
@@ -26,14 +26,14 @@ def fold(session: Session, batch: int = FOLD_BATCH) -> bool:
     """Fold up to `batch` pending rows inside the caller's transaction; True when more may wait."""
     if session.get_bind().dialect.name == "postgresql" and not _alone(session):
         return False
-    rows = session.execute(select(TallyPending.__table__).limit(batch)).mappings().all()
+    rows = session.execute(select(PENDING).limit(batch)).mappings().all()
     if not rows:
         return False
     add_tallies(session, summarise(rows, round_counter(session)))
     done = [(r["province"], r["round_id"], r["response_id"]) for r in rows]
-    columns = tuple_(TallyPending.province, TallyPending.round_id, TallyPending.response_id)
+    columns = tuple_(PENDING.c.province, PENDING.c.round_id, PENDING.c.response_id)
     for start in range(0, len(done), 300):
-        session.execute(delete(TallyPending).where(columns.in_(done[start : start + 300])))
+        session.execute(delete(PENDING).where(columns.in_(done[start : start + 300])))
     return len(rows) == batch
 
 
@@ -83,17 +83,17 @@ def add_tallies(session: Session, sums: Sums) -> None:
     known = _existing(session, list(sums))
     fresh = [dict(zip(KEY, key, strict=True)) | numbers for key, numbers in sums.items() if key not in known]
     if fresh:
-        session.execute(insert(Tally.__table__), fresh)
-    columns = tuple_(*(getattr(Tally, name) for name in KEY))
+        session.execute(insert(TALLIES), fresh)
+    columns = tuple_(*(TALLIES.c[name] for name in KEY))
     for key, old in known.items():
-        session.execute(update(Tally.__table__).where(columns == key).values(**_added(old, sums[key])))
+        session.execute(update(TALLIES).where(columns == key).values(**_added(old, sums[key])))
 
 
 def _existing(session: Session, keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Row]:
-    columns = tuple_(*(getattr(Tally, name) for name in KEY))
+    columns = tuple_(*(TALLIES.c[name] for name in KEY))
     known: dict[tuple[Any, ...], Row] = {}
     for start in range(0, len(keys), 200):
-        wanted = select(Tally.__table__).where(columns.in_(keys[start : start + 200]))
+        wanted = select(TALLIES).where(columns.in_(keys[start : start + 200]))
         known |= {_key_of(row): row for row in session.execute(wanted).mappings()}
     return known
 

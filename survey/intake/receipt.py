@@ -1,4 +1,4 @@
-"""The mã phiếu: ten Crockford base32 characters and a check character, computed alike by client and server."""
+"""The mã phiếu: ten Crockford base32 characters and a check character, alike on client and server."""
 
 from hashlib import sha256
 from uuid import UUID

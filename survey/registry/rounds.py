@@ -78,9 +78,7 @@ def create(session: Session, province: str, plan: Plan) -> Round:
 def _add_partition(session: Session, round_id: int) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(
-            text(
-                f"CREATE TABLE response_r{int(round_id)} PARTITION OF response FOR VALUES IN ({int(round_id)})"
-            )
+            text(f"CREATE TABLE response_r{round_id:d} PARTITION OF response FOR VALUES IN ({round_id:d})")
         )
 
 
