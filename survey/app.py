@@ -6,7 +6,22 @@ from datetime import timedelta
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 
-from survey import admin, api, assets, auth, config, error_pages, formats, i18n, monitor, report, respond, store
+from survey import (
+    admin,
+    api,
+    assets,
+    auth,
+    compression,
+    config,
+    display,
+    error_pages,
+    formats,
+    i18n,
+    monitor,
+    report,
+    respond,
+    store,
+)
 from survey.access import sessions
 
 CSP = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'; object-src 'none'"
@@ -24,7 +39,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     app.config.from_mapping(settings.as_flask())
     app.permanent_session_lifetime = timedelta(hours=12)
     store.connect(settings.database_url)
-    for part in (i18n, formats, assets, error_pages, sessions, csrf):
+    for part in (i18n, display, formats, assets, compression, error_pages, sessions, csrf):
         part.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room)

@@ -1,0 +1,132 @@
+"""Stylesheets, fonts, scripts and icons, served by the service itself.
+
+The address carries a hash of the content, so a browser keeps a file for ever and never keeps an
+old one; each file is compressed once, when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response, abort, request
+
+from survey.compression import choose, compress
+
+FOLDER = Path(__file__).parent / "static"
+# One request instead of two: a page's stylesheet begins with the tokens shared by all.
+JOINED = {
+    "css/citizen.css": ("css/base.css", "css/citizen.css"),
+    "css/staff.css": ("css/base.css", "css/staff.css"),
+}
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+    ".png": "image/png",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+}
+COMPRESSIBLE = frozenset({".css", ".js", ".svg", ".txt", ".webmanifest"})
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+
+
+@dataclass(frozen=True)
+class Asset:
+    path: str
+    body: bytes
+    digest: str
+
+    @property
+    def suffix(self) -> str:
+        return posixpath.splitext(self.path)[1]
+
+
+@cache
+def names() -> frozenset[str]:
+    """Every file that may be served; nothing outside this list is ever opened."""
+    return frozenset(p.relative_to(FOLDER).as_posix() for p in FOLDER.rglob("*") if p.suffix in TYPES)
+
+
+@cache
+def asset(path: str) -> Asset:
+    """A file with its hash. Raises FileNotFoundError for a name that is not there."""
+    if path not in names():
+        raise FileNotFoundError(f"static file {path!r}; expected one under survey/static")
+    parts = JOINED.get(path, (path,))
+    body = b"".join((FOLDER / part).read_bytes() for part in parts)
+    if path.endswith(".css"):
+        body = _link(body.decode(), path).encode()
+    return Asset(path, body, sha256(body).hexdigest()[:12])
+
+
+def asset_url(path: str) -> str:
+    """The address of a static file, with its hash."""
+    return f"/static/{asset(path).digest}/{path}"
+
+
+def _link(css: str, path: str) -> str:
+    """Write url(../fonts/x.woff2) of a stylesheet with the hash of what it names."""
+
+    def hashed(found: re.Match[str]) -> str:
+        return f"url({asset_url(posixpath.normpath(posixpath.join(posixpath.dirname(path), found[1])))})"
+
+    return re.sub(r"url\(([^):]+)\)", hashed, css)
+
+
+@cache
+def _encoded(path: str, encoding: str) -> bytes:
+    return compress(asset(path).body, encoding, thorough=True)
+
+
+def serve(path: str, *, cache_control: str = ASK_AGAIN) -> Response:
+    """Answer with a static file; 404 where there is none."""
+    try:
+        found = asset(path)
+    except FileNotFoundError:
+        abort(404)
+    encoding = choose(request.accept_encodings) if found.suffix in COMPRESSIBLE else None
+    response = Response(
+        _encoded(path, encoding) if encoding else found.body, content_type=TYPES[found.suffix]
+    )
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    if found.suffix in COMPRESSIBLE:
+        response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = cache_control
+    response.set_etag(f"{found.digest}-{encoding or 'plain'}")
+    response.make_conditional(request)
+    return response
+
+
+def _serve_hashed(digest: str, path: str) -> Response:
+    # A page opened before an update asks by an old hash: it gets today's file, but may not keep it.
+    current = path in names() and asset(path).digest == digest
+    return serve(path, cache_control=FOR_EVER if current else ASK_AGAIN)
+
+
+def template_folder() -> Path:
+    """Where the templates are: inside the package when installed, beside it in a checkout."""
+    inside = FOLDER.parent / "templates"
+    return inside if inside.is_dir() else FOLDER.parent.parent / "templates"
+
+
+def _forget() -> None:
+    for remembered in (names, asset, _encoded):
+        remembered.cache_clear()
+
+
+def init_app(app: Flask) -> None:
+    """Serve /static/<hash>/<path>; templates get asset_url. The app itself has static_folder=None."""
+    app.add_url_rule("/static/<digest>/<path:path>", "asset", _serve_hashed)
+    app.jinja_env.globals["asset_url"] = asset_url
+    if app.debug:
+        app.before_request(_forget)
