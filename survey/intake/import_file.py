@@ -1,0 +1,197 @@
+"""Answers from a file: refused whole with row, column and reason, unless only the good rows are asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from questionnaires.model import UNDER_AGE, Item
+from survey import clock
+from survey.errors import BadFile, Refused
+from survey.i18n import gettext as _
+from survey.intake import bulk
+from survey.intake.mapping import ColumnMap
+from survey.intake.parse import Answer, Envelope, Invalid, parse
+from survey.intake.submission import Submission
+from survey.intake.tables import FileTable
+from survey.models import CHANNELS, Round, RoundUnit, Unit
+from survey.registry.versions import questionnaire_of
+
+NAMESPACE = UUID("6c2d5f0e-5161-5021-8a5a-5ca1ab1e2640")
+ADMIN = ("unit", "id", "channel", "answered_at", "language")
+
+Place = tuple[int, str, str]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did; `refused` lists the rows left out when only good rows were asked for."""
+
+    stored: int
+    repeated: int
+    refused: tuple[Place, ...]
+
+
+class _BadRow(ValueError):
+    def __init__(self, column: str, reason: str) -> None:
+        self.column, self.reason = column, reason
+        super().__init__(f"{column}: {reason}")
+
+
+class Importer:
+    """Knows one round and one mapping; turns rows of a file into submissions."""
+
+    def __init__(self, session: Session, survey_round: Round, mapping: ColumnMap | None) -> None:
+        self.round, self.mapping = survey_round, mapping or ColumnMap()
+        self.strict = mapping is None
+        self.questionnaire = questionnaire_of(survey_round.version)
+        self.items = {item.id: item for item in self.questionnaire.items}
+        self.words = {item.id: self.mapping.of(item) for item in self.questionnaire.closed_items}
+        wanted = select(Unit).join(RoundUnit).where(RoundUnit.round_id == survey_round.id)
+        self.units = {unit.code: unit for unit in session.scalars(wanted)}
+        self.received = clock.now()
+
+    def columns(self, table: FileTable) -> dict[str, str]:
+        """Their column → our name; raises BadFile when `unit` or every item is missing."""
+        ours = {c: self.mapping.columns.get(c, c) for c in table.columns}
+        known = {c: name for c, name in ours.items() if name in self.items or name in ADMIN}
+        problems: list[Place] = []
+        if "unit" not in known.values() and "unit" not in self.mapping.defaults:
+            problems.append((1, "unit", _("Thiếu cột bắt buộc “unit” (mã đơn vị).")))
+        if self.strict:
+            unknown = [c for c in table.columns if c not in known]
+            problems += [(1, c, _("Bộ câu hỏi của đợt không có câu này.")) for c in unknown]
+        if not set(known.values()) & set(self.items):
+            problems.append((1, "–", _("Tệp không có cột nào là câu hỏi của đợt.")))
+        if problems:
+            raise BadFile(problems)
+        return known
+
+    def submission(self, cells: Mapping[str, str], fallback: UUID) -> Submission:
+        """One row; raises _BadRow naming the column."""
+        unit = self.units.get(cells["unit"])
+        if unit is None:
+            reason = _("Không có đơn vị “%(code)s” trong đợt này.", code=cells["unit"])
+            raise _BadRow("unit", reason)
+        channel = cells.get("channel") or "import"
+        if channel not in CHANNELS:
+            raise _BadRow("channel", _("Không có kênh “%(name)s”.", name=channel))
+        envelope = Envelope(
+            channel=channel,
+            unit=unit,
+            answered_at=self._moment(cells.get("answered_at", "")),
+            received_at=self.received,
+            language=cells.get("language") or "vi",
+        )
+        answers, comments = self._answers(cells)
+        try:
+            response_id = self._id(cells.get("id", ""), fallback)
+            return parse(self.round, self.round.version, response_id, answers, envelope, comments)
+        except Invalid as error:
+            raise _BadRow(error.problems[0].field, error.problems[0].message) from None
+
+    def _id(self, text: str, fallback: UUID) -> UUID:
+        """A UUID as it stands; any other id of another system gets one of its own, always the same."""
+        if not text:
+            return fallback
+        try:
+            return UUID(text)
+        except ValueError:
+            return uuid5(NAMESPACE, f"{self.round.slug}/{text}")
+
+    def _moment(self, text: str) -> datetime:
+        if not text:
+            return self.received
+        try:
+            moment = self.mapping.moment(text)
+        except ValueError:
+            raise _BadRow("answered_at", _("“%(text)s” không phải ngày giờ.", text=text)) from None
+        day, last = clock.local_day(moment), min(self.round.closes, clock.today())
+        if not self.round.opens <= day <= last:
+            raise _BadRow("answered_at", self._outside(day, last))
+        return moment
+
+    def _outside(self, day: date, last: date) -> str:
+        return _(
+            "Ngày %(day)s nằm ngoài thời gian của đợt (%(first)s đến %(last)s).",
+            day=f"{day:%d/%m/%Y}",
+            first=f"{self.round.opens:%d/%m/%Y}",
+            last=f"{last:%d/%m/%Y}",
+        )
+
+    def _answers(self, cells: Mapping[str, str]) -> tuple[dict[str, Answer], dict[str, str]]:
+        answers: dict[str, Answer] = {}
+        comments: dict[str, str] = {}
+        for name, text in cells.items():
+            item = self.items.get(name)
+            if item is None or text in ("", "-", "."):
+                continue
+            if item.kind == "text":
+                comments[name] = text
+            else:
+                answers[name] = self._value(item, text)
+        if answers.get("age") == UNDER_AGE:
+            raise _BadRow("age", _("Người dưới 18 tuổi: không được lưu phiếu."))
+        return answers, comments
+
+    def _value(self, item: Item, text: str) -> Answer:
+        if item.kind == "number":
+            return text
+        parts = text.split(self.mapping.separator) if item.kind == "multi" else [text]
+        words = self.words[item.id]
+        values = []
+        for part in map(str.strip, parts):
+            value = words.get(part) or words.get(part.casefold())
+            if value is None:
+                raise _BadRow(item.id, _("Không có lựa chọn “%(value)s”.", value=part[:40]))
+            values.append(value)
+        return values if item.kind == "multi" else values[0]
+
+
+def import_answers(
+    session: Session,
+    survey_round: Round,
+    table: FileTable,
+    mapping: ColumnMap | None,
+    good_rows: bool = False,
+) -> Imported:
+    """Store the answers of a file; raises BadFile, changing nothing, when any row is bad."""
+    if survey_round.status != "open":
+        raise Refused(_("Đợt “%(name)s” không mở nên không nhận thêm phiếu.", name=survey_round.name))
+    importer = Importer(session, survey_round, mapping)
+    rows, problems = _rows(importer, table)
+    if problems and not good_rows:
+        raise BadFile(problems)
+    loaded = bulk.load(session, rows.values())
+    numbers = {submission.id: number for number, submission in rows.items()}
+    reason = _("Phiếu có mã này đã được lưu với nội dung khác.")
+    conflicts = [(numbers[i], "id", reason) for i in loaded.conflicts]
+    if conflicts and not good_rows:
+        raise BadFile(conflicts)
+    return Imported(loaded.stored, loaded.repeated, tuple(problems + conflicts))
+
+
+def _rows(importer: Importer, table: FileTable) -> tuple[dict[int, Submission], list[Place]]:
+    columns = importer.columns(table)
+    theirs = {ours: column for column, ours in columns.items()}
+    rows: dict[int, Submission] = {}
+    problems: list[Place] = []
+    seen: dict[UUID, int] = {}
+    for number, raw in table.rows:
+        cells = dict(importer.mapping.defaults) | {ours: raw[c] for c, ours in columns.items() if raw[c]}
+        try:
+            made = importer.submission({"unit": ""} | cells, uuid5(NAMESPACE, f"{table.hash}:{number}"))
+        except _BadRow as bad:
+            problems.append((number, theirs.get(bad.column, bad.column), bad.reason))
+            continue
+        if made.id in seen:
+            problems.append(
+                (number, theirs.get("id", "id"), _("Trùng mã với dòng %(row)s.", row=seen[made.id]))
+            )
+            continue
+        seen[made.id] = number
+        rows[number] = made
+    return rows, problems
