@@ -25,8 +25,12 @@ class FileTable:
 
 
 def read_table(path: str) -> FileTable:
-    """Comma, semicolon or tab separated UTF-8, with or without BOM; raises BadFile or Refused."""
-    content = _read(path)
+    """The table in this file; raises Refused when it cannot be read, BadFile when it is none."""
+    return parse_table(_read(path))
+
+
+def parse_table(content: bytes) -> FileTable:
+    """Comma, semicolon or tab separated UTF-8, with or without BOM; raises BadFile."""
     text = _decode(content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     lines = [(number, row) for number, row in enumerate(reader, start=1) if any(c.strip() for c in row)]
