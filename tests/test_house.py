@@ -47,7 +47,9 @@ def python(package: str) -> list[Path]:
 
 @pytest.mark.parametrize("package", ["analysis", "questionnaires"])
 def test_pure_packages_import_nothing_of_ours_nor_of_the_web(package: str) -> None:
-    others = {"analysis", "questionnaires", "survey", "flask", "sqlalchemy", "wtforms", "flask_wtf"} - {package}
+    others = {"analysis", "questionnaires", "survey", "flask", "sqlalchemy", "wtforms", "flask_wtf"} - {
+        package
+    }
     found = {
         f"{module(p)} imports {name}"
         for p in python(package)
@@ -64,7 +66,9 @@ def test_visitors_do_not_import_one_another() -> None:
         if len(parts) < 2 or parts[1] not in VISITORS:
             continue
         others = {f"survey.{v}" for v in VISITORS if v != parts[1]} | {"survey.app", "survey.cli"}
-        found += [f"{module(path)} imports {n}" for n in imports(path) if ".".join(n.split(".")[:2]) in others]
+        found += [
+            f"{module(path)} imports {n}" for n in imports(path) if ".".join(n.split(".")[:2]) in others
+        ]
     assert not found
 
 
@@ -81,7 +85,9 @@ def test_the_core_imports_no_visitor() -> None:
 
 
 def test_models_stand_on_nothing_above_them() -> None:
-    above = [f"{module(p)}: {n}" for p in python("survey/models") for n in imports(p) if n.startswith("survey")]
+    above = [
+        f"{module(p)}: {n}" for p in python("survey/models") for n in imports(p) if n.startswith("survey")
+    ]
     assert not [line for line in above if ": survey.models" not in line]
 
 
@@ -128,7 +134,7 @@ def _functions(source: str) -> Iterator[tuple[int, int]]:
 
 
 def test_a_too_long_javascript_function_would_be_found() -> None:
-    assert [(1, 43)] == list(_functions("function f() {\n" + "x = 1;\n" * 41 + "}"))
+    assert list(_functions("function f() {\n" + "x = 1;\n" * 41 + "}")) == [(1, 43)]
 
 
 def test_templates_have_no_inline_script_style_or_handler() -> None:

@@ -1,0 +1,68 @@
+"""`sipas doctor`: what is well and what is not, one line each."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+from sqlalchemy import func, select
+
+from questionnaires.check import check
+from questionnaires.loader import available, load
+from survey import config, migrations, store
+from survey.models import Response, Round, TallyPending, Unit, User
+
+Finding = tuple[bool, str]
+
+
+@click.command()
+def doctor() -> None:
+    """Look the installation over; exit code 1 when something is wrong."""
+    settings = config.load()
+    bad = False
+    for looked in (_files, _questionnaires, _database):
+        for well, text in _guarded(looked, settings):
+            bad = bad or not well
+            click.echo(f"{'ok ' if well else 'BAD'} {text}")
+    if bad:
+        raise click.exceptions.Exit(1)
+
+
+def _guarded(
+    look: Callable[[config.Config], Iterator[Finding]], settings: config.Config
+) -> Iterator[Finding]:
+    try:
+        yield from look(settings)
+    except Exception as error:  # a broken part is a finding, not the end of the examination
+        yield False, f"{look.__name__.strip('_')}: {type(error).__name__}: {error}"
+
+
+def _files(settings: config.Config) -> Iterator[Finding]:
+    secret = Path(settings.instance) / "secret"
+    if secret.exists():
+        mode = secret.stat().st_mode & 0o777
+        yield mode == 0o600, f"secret file mode {mode:o} (expected 600)"
+    yield os.access(settings.instance, os.W_OK), f"instance folder {settings.instance} is writable"
+    state = "set" if settings.contact else "not set: the consent text names only the department"
+    yield True, f"SIPAS_CONTACT {state}"
+
+
+def _questionnaires(_settings: config.Config) -> Iterator[Finding]:
+    for name in available():
+        problems = check(load(name))
+        yield not problems, f"questionnaire {name}: {len(problems)} problems"
+
+
+def _database(settings: config.Config) -> Iterator[Finding]:
+    engine = store.connect(settings.database_url)
+    try:
+        now, head = migrations.current(engine), migrations.head()
+        yield now == head, f"schema at {now or 'nothing'}, newest is {head}"
+        if now != head:
+            return
+        with store.reading() as session:
+            for table in (Unit, User, Round, Response, TallyPending):
+                count = session.scalar(select(func.count()).select_from(table))
+                yield True, f"{table.__tablename__}: {count} rows"
+    finally:
+        engine.dispose()
