@@ -1,0 +1,33 @@
+"""What staff and commands changed, written in the same transaction as the change."""
+
+import getpass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from survey.models import AuditEvent, User
+
+PAGE = 50
+
+
+def record(session: Session, actor: User | str, action: str, subject: str, **detail: Any) -> None:
+    """Write one audit event; `detail` holds what can be shown, never a password or an answer."""
+    name = actor if isinstance(actor, str) else actor.username
+    session.add(AuditEvent(actor=name[:64], action=action, subject=subject[:120], detail=detail))
+
+
+def command_actor() -> str:
+    """Who runs a command: the account of the operating system, marked as such."""
+    try:
+        return f"sipas:{getpass.getuser()}"
+    except (KeyError, OSError):  # a container may run under a number without a name
+        return "sipas"
+
+
+def page(session: Session, number: int) -> tuple[list[AuditEvent], int]:
+    """One page of events, newest first, and how many pages there are."""
+    total = session.scalar(select(func.count()).select_from(AuditEvent)) or 0
+    newest = select(AuditEvent).order_by(AuditEvent.id.desc())
+    events = session.scalars(newest.limit(PAGE).offset((max(number, 1) - 1) * PAGE))
+    return list(events), max(1, -(-total // PAGE))

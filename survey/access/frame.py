@@ -1,0 +1,77 @@
+"""What every staff page shows around its content: the rooms of this role, the person, the demo mark."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, request, url_for
+from markupsafe import Markup
+
+from survey import store
+from survey.access.roles import MANAGERS, STAFF
+from survey.access.sessions import current_user
+from survey.display import kept_parameters
+from survey.i18n import gettext as _
+from survey.models import Marker, User
+
+ROOMS = ("auth", "monitor", "report", "admin")
+
+
+def role_name(role: str) -> str:
+    return {
+        "can-bo": _("Cán bộ đơn vị"),
+        "so-noi-vu": _("Sở Nội vụ"),
+        "quan-tri": _("Quản trị"),
+        "kiem-toan": _("Kiểm toán"),
+    }[role]
+
+
+def is_demo() -> bool:
+    """Whether this database holds made-up data."""
+    with store.reading() as session:
+        return session.get(Marker, "demo") is not None
+
+
+def _places() -> list[tuple[str, str, tuple[str, ...]]]:
+    return [
+        ("/theo-doi", _("Theo dõi"), STAFF),
+        ("/bao-cao", _("Kết quả"), ("so-noi-vu",)),
+        ("/quan-tri", _("Đợt khảo sát"), MANAGERS),
+        ("/quan-tri/nguoi-dung", _("Người dùng"), ("quan-tri",)),
+        ("/quan-tri/nhat-ky", _("Nhật ký"), ("quan-tri", "kiem-toan")),
+    ]
+
+
+def _nav(user: User) -> list[dict[str, Any]]:
+    mine = [(path, label) for path, label, roles in _places() if user.role in roles]
+    here = max((path for path, _label in mine if _within(request.path, path)), key=len, default="")
+    query = urlencode(kept_parameters())
+    mark = f"?{query}" if query else ""
+    return [{"href": path + mark, "label": label, "current": path == here} for path, label in mine]
+
+
+def _within(path: str, room: str) -> bool:
+    return path == room or path.startswith(room + "/")
+
+
+def _account(user: User) -> Markup:
+    place = user.unit.name if user.unit else role_name(user.role)
+    return Markup('<a href="{}">{}</a>, {}').format(url_for("admin.own_password"), user.username, place)
+
+
+def _context() -> dict[str, Any]:
+    if request.blueprint not in ROOMS:
+        return {}
+    user = current_user()
+    if user is None:
+        return {"demo": is_demo()}
+    return {
+        "demo": is_demo(),
+        "nav": _nav(user),
+        "account": _account(user),
+        "logout": url_for("auth.sign_out"),
+    }
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(_context)
+    app.jinja_env.globals["role_name"] = role_name
