@@ -1,4 +1,4 @@
-"""The units of a round as a file: columns unit, N (people served) and quota; refused whole when a row is bad."""
+"""The units of a round as a file: columns unit, N (people served), quota; refused whole if one is bad."""
 
 from collections.abc import Mapping
 from datetime import date

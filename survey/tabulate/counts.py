@@ -1,4 +1,4 @@
-"""How many answers there are: tallies and what is not folded yet, added in one statement, so in one snapshot."""
+"""How many answers there are: tallies and what is not folded yet, added in one statement and snapshot."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
