@@ -73,12 +73,13 @@ def pending_row(submission: Submission) -> dict[str, Any]:
 
 def accept(session: Session, submissions: Sequence[Submission]) -> list[Outcome]:
     """Store what is new within the caller's transaction; one outcome per submission, in order."""
-    first: dict[tuple[str, int, Any], Submission] = {}
-    for submission in submissions:
-        first.setdefault(submission.key, submission)
-    stored = _insert(session, list(first.values()))
-    known = _contents(session, [s for s in submissions if s.key not in stored or first[s.key] is not s])
-    return [_outcome(s, s.key in stored and first[s.key] is s, known) for s in submissions]
+    first: dict[tuple[str, int, Any], int] = {}
+    for place, submission in enumerate(submissions):
+        first.setdefault(submission.key, place)
+    stored = _insert(session, [submissions[place] for place in first.values()])
+    new = {place for key, place in first.items() if key in stored}
+    known = _contents(session, [s for place, s in enumerate(submissions) if place not in new])
+    return [_outcome(s, place in new, known) for place, s in enumerate(submissions)]
 
 
 def _insert(session: Session, new: list[Submission]) -> set[tuple[str, int, Any]]:

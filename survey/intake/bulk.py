@@ -36,7 +36,12 @@ def load(session: Session, submissions: Iterable[Submission]) -> Loaded:
     for chunk in _chunks(submissions):
         known = _known(session, chunk)
         new: dict[UUID, Submission] = {}
-        again = [s for s in chunk if s.id in known or new.setdefault(s.id, s) is not s]
+        again: list[Submission] = []
+        for submission in chunk:
+            if submission.id in known or submission.id in new:
+                again.append(submission)
+            else:
+                new[submission.id] = submission
         _insert(session, list(new.values()), counter)
         stored += len(new)
         for submission, outcome in zip(again, accept(session, again) if again else [], strict=True):

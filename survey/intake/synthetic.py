@@ -142,7 +142,7 @@ def _item(rng: Generator, item: Item, mood: NDArray[np.float64]) -> Codes:
     if item.role in ("satisfaction", "general"):
         return _levels(rng, item, mood)
     if item.kind == "multi":
-        return _bytes(rng.random((n, len(item.options))) < 0.3, "1", "0")
+        return _chosen(rng.random((n, len(item.options))) < 0.3)
     if item.kind == "number":
         return np.frombuffer(
             "".join(str(rng.integers(1, 9)).zfill(item.width) for _ in range(n)).encode(), np.uint8
@@ -167,8 +167,11 @@ def _levels(rng: Generator, item: Item, mood: NDArray[np.float64]) -> Codes:
     return codes
 
 
-def _bytes(mask: NDArray[np.bool_], yes: str, no: str) -> Codes:
-    return np.where(mask, ord(yes), ord(no)).astype(np.uint8)
+def _chosen(mask: NDArray[np.bool_]) -> Codes:
+    """Marks of a multiple choice; who chose nothing gave no answer."""
+    marks = np.where(mask, ord("1"), ord("0"))
+    marks[~mask.any(axis=1)] = ord(layout.NO_ANSWER)
+    return marks.astype(np.uint8)
 
 
 def _unask(questionnaire: Questionnaire, item: Item, matrix: Codes, block: Codes) -> None:

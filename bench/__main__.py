@@ -1,0 +1,18 @@
+"""`make bench`: every measurement, one after the other."""
+
+import subprocess
+import sys
+
+MEASUREMENTS = ("bench.submit", "bench.estimates", "bench.tabulate", "bench.demo")
+
+
+def main() -> int:
+    failed = 0
+    for module in MEASUREMENTS:
+        print(f"\n== {module}", flush=True)
+        failed += subprocess.run([sys.executable, "-m", module, *sys.argv[1:]], check=False).returncode != 0
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
