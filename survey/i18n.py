@@ -109,7 +109,7 @@ def gettext(message: str, **values: Any) -> str:
     return text % values if values else text
 
 
-def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> str:
     """Like gettext for a counted text; %(num)s is the count unless values say otherwise."""
     return _plural_text(singular, plural, num) % {"num": num, **values}
 
