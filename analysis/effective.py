@@ -45,7 +45,7 @@ def kish(weights: ArrayLike) -> Kish:
 class KornGraubard:
     """Bounds with the effective counts they rest on; `guessed` where no design effect could be had.
 
-    n_eff = p(1-p)/variance, n_star = n_eff·(t(n-1)/t(df))²; where `guessed`, both are n itself.
+    n_eff = p(1-p)/variance (n itself where `guessed`), n_star = n_eff·(t(n-1)/t(df))².
     """
 
     low: FloatArray
@@ -67,8 +67,8 @@ def korn_graubard(
     """Clopper-Pearson's bounds on the effective size of a rate with a design-based variance.
 
     `capped` holds n_star at n, right for one item; an index over items has less variance than p(1-p)/n
-    and is not capped. At 0 %, at 100 % and without variance the size is n, before the df factor.
-    Raises ValueError on rates outside 0-1, negative variances, or df < 1 where df is needed.
+    and is not capped. At 0 %, at 100 % and without variance n stands for n_eff, before the df factor.
+    Raises ValueError on rates outside 0-1, negative variances and df < 1 (n = 1 with df = 0 aside).
 
     >>> kg = korn_graubard(0.9, 0.0009, 200, 14)
     >>> round(float(kg.n_star), 3), round(float(kg.low), 4), round(float(kg.high), 4)
@@ -83,8 +83,8 @@ def korn_graubard(
     n_eff = np.where(guessed, size, spread / np.where(guessed, 1.0, var))
     with np.errstate(invalid="ignore"):
         factor = special.stdtrit(size - 1.0, outside) / special.stdtrit(free, outside)
-    # One respondent has no t quantile: only the guessed case is left there, and it takes no factor.
-    n_star = np.where(guessed, n_eff, n_eff * factor**2)
+    # Where df = n - 1 the factor is 1, also for one respondent, who has no t quantile.
+    n_star = np.where(free == size - 1.0, n_eff, n_eff * factor**2)
     n_star = np.where(capped, np.minimum(n_star, size), n_star)
     low, high = beta_bounds(p * n_star, n_star, outside)
     return KornGraubard(low, high, n_eff, n_star, np.asarray(guessed & (size > 0)))
@@ -98,5 +98,5 @@ def _check(
         raise ValueError(f"a rate must lie in 0-1, got {p[some].tolist()}")
     if (some & ~(var >= 0)).any():
         raise ValueError(f"a variance must not be negative or NaN, got {var[some].tolist()}")
-    if (some & ~guessed & ~((free >= 1) & (size > 1))).any():
-        raise ValueError("degrees of freedom must be at least 1 and n at least 2 where there is variance")
+    if (some & ~(free >= 1) & ~(guessed & (free == size - 1))).any():
+        raise ValueError(f"degrees of freedom must be at least 1, got {free[some].tolist()}")

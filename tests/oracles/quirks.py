@@ -1,0 +1,96 @@
+"""Where another program departs from the method that it names, and what it prints instead.
+
+The records hold such figures to tolerances that the exact value misses; the exact values are tested in
+tests/analysis. docs/method.md, "Where other programs differ", says which is which.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import numpy as np
+from scipy import optimize, special
+
+from analysis.fisher import conditional_mean
+from analysis.score import rates, z_of
+from analysis.twosample import wald_difference
+
+
+def odds_ratio_as_r(x1: int, n1: int, x2: int, n2: int) -> float | None:
+    """The conditional odds ratio where R's `fisher.test` stops looking, up to a thousandth off."""
+    total = x1 + x2
+    if x1 == max(0, total - n2):
+        return 0.0
+    if x1 == min(n1, total):
+        return None
+    tiny, mean = sys.float_info.epsilon, conditional_mean(x1, n1, x2, n2, 1.0)
+    if mean > x1:
+        return uniroot(lambda t: conditional_mean(x1, n1, x2, n2, max(t, 1e-300)) - x1, 0.0, 1.0)
+    return (
+        1 / uniroot(lambda t: conditional_mean(x1, n1, x2, n2, 1 / t) - x1, tiny, 1.0) if mean < x1 else 1.0
+    )
+
+
+def uniroot(f: Callable[[float], float], a: float, b: float) -> float:
+    """Brent's root search (1973) with the stopping rule of R's `uniroot`, tolerance eps^(1/4)."""
+    eps = sys.float_info.epsilon
+    fa, fb = f(a), f(b)
+    c, fc = a, fa
+    while True:
+        before = b - a
+        if abs(fc) < abs(fb):
+            a, b, c, fa, fb, fc = b, c, b, fb, fc, fb
+        near, step = 2 * eps * abs(b) + eps**0.25 / 2, (c - b) / 2
+        if abs(step) <= near or fb == 0:
+            return b
+        if abs(before) >= near and abs(fa) > abs(fb):
+            p, q = _interpolation(a, b, c, fa, fb, fc)
+            if p < 0.75 * (c - b) * q - abs(near * q) / 2 and p < abs(before * q / 2):
+                step = p / q
+        if abs(step) < near:
+            step = near if step > 0 else -near
+        a, fa, b = b, fb, b + step
+        fb = f(b)
+        if (fb > 0) == (fc > 0):
+            c, fc = a, fa
+
+
+def _interpolation(a: float, b: float, c: float, fa: float, fb: float, fc: float) -> tuple[float, float]:
+    if a == c:
+        p, q = (c - b) * fb / fa, 1 - fb / fa
+    else:
+        u, v, w = fa / fc, fb / fc, fb / fa
+        p, q = w * ((c - b) * u * (u - v) - (b - a) * (v - 1)), (u - 1) * (v - 1) * (w - 1)
+    return (p, -q) if p > 0 else (-p, q)
+
+
+def score_as_statsmodels(x1: int, n1: int, x2: int, n2: int, level: float) -> tuple[float, float]:
+    """What statsmodels 0.15 prints as the score interval of a difference; ValueError where it fails.
+
+    One coefficient of its cubic holds x2 where the method has n2, and its search starts from Wald's bounds.
+    """
+    p1, p2 = rates(x1, n1, x2, n2)
+    low, high = wald_difference(x1, n1, x2, n2, level, clip=False)
+
+    def gap(delta: float) -> float:
+        z = _statsmodels_z(x1, n1, x2, n2, delta)
+        return float(2 * special.ndtr(-abs(z)) - 2 * special.ndtr(-z_of(level)))
+
+    with np.errstate(all="ignore"):
+        upper = optimize.brentq(gap, p1 - p2, min(high + abs(high) / 2, 0.99999))
+        return float(optimize.brentq(gap, low - abs(low) / 4, p1 - p2)), float(upper)
+
+
+def _statsmodels_z(x1: int, n1: int, x2: int, n2: int, delta: float) -> float:
+    total, count = n1 + n2, x1 + x2
+    p2 = np.float64(count / total)
+    if delta != 0:
+        b = np.float64((n1 + 2 * n2) * delta - total - count) / (3 * total)
+        c = ((x2 * delta - total - 2 * x2) * delta + count) / (3 * total)
+        q = b**3 - 1.5 * b * c + x2 * delta * (1 - delta) / (2 * total)
+        size = np.sign(q) * np.sqrt(b * b - c)
+        p2 = 2 * size * np.cos((np.pi + np.arccos(q / size**3)) / 3) - b
+    p1 = p2 + delta
+    variance = (p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2) * total / (total - 1)
+    return float((x1 / n1 - x2 / n2 - delta) / np.sqrt(variance))
