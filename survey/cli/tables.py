@@ -8,7 +8,7 @@ from rich.table import Table
 from analysis.sipas import IndexResult, ItemResult
 from survey.formats import integer, percent, rate_range
 from survey.tabulate.domains import spoken
-from survey.tabulate.notes import WORDS, notes
+from survey.tabulate.notes import WORDS, notes, short_percent
 from survey.tabulate.results import Estimates, Results
 
 HEAD = ("", "", "n", "tỷ lệ", "khoảng 95%", "kết luận")
@@ -18,7 +18,7 @@ def print_results(found: Results) -> None:
     """Print the whole round, then one line per domain."""
     console = Console(soft_wrap=True)
     facts = found.facts
-    console.print(f"{facts.name} ({facts.round}) · mục tiêu {percent(facts.target)}")
+    console.print(f"{facts.name} ({facts.round}) · mục tiêu {short_percent(facts.target)}")
     for note in notes(found):
         console.print(f"• {note}")
     console.print(_table(HEAD, _whole(found)))
@@ -29,7 +29,7 @@ def print_results(found: Results) -> None:
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
     table = Table()
     for number, name in enumerate(head):
-        table.add_column(name, justify="right" if number in (2, 3, 4) else "left")
+        table.add_column(name, justify="right" if number in (2, 3, 4) else "left", no_wrap=number != 1)
     for row in rows:
         table.add_row(*row)
     return table

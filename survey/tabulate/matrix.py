@@ -142,11 +142,17 @@ def _batches(session: Session, survey_round: Round) -> Iterator[list[tuple[Any, 
     statement = select(c.answers, c.digest, c.unit_id, c.channel, c.status).where(
         province == survey_round.province, round_id == survey_round.id
     )
-    result = session.connection().execute(statement, execution_options={"stream_results": True})
-    cursor: Any = result.cursor
-    while rows := cursor.fetchmany(BATCH):
-        yield rows
-    result.close()
+    connection = session.connection()
+    sql = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
+    driver: Any = connection.connection
+    # A named cursor of PostgreSQL stays on the server and hands over one batch at a time.
+    cursor = driver.cursor("cards") if connection.dialect.name == "postgresql" else driver.cursor()
+    try:
+        cursor.execute(sql)
+        while rows := cursor.fetchmany(BATCH):
+            yield rows
+    finally:
+        cursor.close()
 
 
 def _most_of_sqlite(session: Session, survey_round: Round) -> bool:

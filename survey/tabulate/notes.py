@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from survey.formats import decimal
 from survey.i18n import LazyText
 from survey.i18n import lazy_gettext as _
 from survey.intake.parse import COMPLETE_FROM, PARTIAL_FROM
@@ -19,6 +20,11 @@ FORMULAS = {
     "mean_score": _("điểm trung bình chia 5"),
     "mean_score_0": _("điểm trung bình trừ 1, chia 4"),
 }
+
+
+def short_percent(rate: float) -> str:
+    """A target as people say it: 95%, 92,5%."""
+    return decimal(rate * 100, 2, trim=True) + "%"
 
 
 @dataclass(frozen=True)
