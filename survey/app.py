@@ -15,6 +15,7 @@ from survey import (
     config,
     display,
     error_pages,
+    fields,
     formats,
     i18n,
     monitor,
@@ -39,7 +40,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     app.config.from_mapping(settings.as_flask())
     app.permanent_session_lifetime = timedelta(hours=12)
     store.connect(settings.database_url)
-    for part in (i18n, display, formats, assets, compression, error_pages, sessions, csrf):
+    for part in (i18n, display, fields, formats, assets, compression, error_pages, sessions, csrf):
         part.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room)

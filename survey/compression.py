@@ -15,7 +15,7 @@ from werkzeug.datastructures import Accept
 ENCODINGS = ("br", "gzip")
 DYNAMIC = frozenset({"text/html", "application/json"})
 SMALLEST = 1024
-# Measured on a section page of 30 kB: 4 costs 0.4 ms and gives 3.6 kB, 11 costs 40 ms and gives 3.1 kB.
+# Measured on a page of 30 questions, 40 kB: brotli 4 takes 0.2 ms for 4.6 kB, 11 takes 33 ms for 3.9 kB.
 QUICK = {"br": 4, "gzip": 5}
 THOROUGH = {"br": 11, "gzip": 9}
 
