@@ -133,8 +133,17 @@ def _cards(rng: Generator, questionnaire: Questionnaire, mood: NDArray[np.float6
         block = matrix[:, place.start : place.start + place.width]
         block[:] = _item(rng, item, mood).reshape(n, -1)
         _unask(questionnaire, item, matrix, block)
+    _stop_early(rng, matrix)
     flat = matrix.tobytes().decode("ascii")
     return [flat[i * width : (i + 1) * width] for i in range(n)]
+
+
+def _stop_early(rng: Generator, matrix: Codes) -> None:
+    """A few people stop somewhere and leave the rest unanswered."""
+    n, width = matrix.shape
+    stop = np.where(rng.random(n) < 0.02, rng.integers(width // 4, width, n), width)
+    left = (np.arange(width) >= stop[:, None]) & (matrix != ord(layout.NOT_ASKED))
+    matrix[left] = ord(layout.NO_ANSWER)
 
 
 def _item(rng: Generator, item: Item, mood: NDArray[np.float64]) -> Codes:
