@@ -34,9 +34,9 @@ class Ceased:
         values = {"unit": self.unit.name, "day": written(self.since), "into": _names(self.successors)}
         if not self.successors:
             return _("%(unit)s đã kết thúc hoạt động từ %(day)s.", **values)
-        if {u.id for u in self.today} <= {u.id for u in self.successors}:
-            return _("%(unit)s đã sáp nhập vào %(into)s từ %(day)s.", **values)
         now = _names(self.today)
+        if now in ("", values["into"]):
+            return _("%(unit)s đã sáp nhập vào %(into)s từ %(day)s.", **values)
         return _("%(unit)s đã sáp nhập vào %(into)s từ %(day)s, nay là %(now)s.", now=now, **values)
 
 
