@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, text
 from sqlalchemy.orm import Session
 
 from survey.errors import BadFile
@@ -51,6 +51,9 @@ def take(session: Session, rows: Sequence[UnitRow], *, only_new: bool = False) -
     A row with the province, code and first day of a stored unit changes that unit. With `only_new`
     stored units win: rows that overlap one in the same code are passed over.
     """
+    if session.get_bind().dialect.name == "postgresql":
+        # The unique index lets two rows without a first day pass, so two files at once must wait.
+        session.execute(text("LOCK TABLE unit IN SHARE ROW EXCLUSIVE MODE"))
     stored = _stored(session, rows)
     if only_new:
         book = _book(stored)
