@@ -25,9 +25,10 @@ def command_actor() -> str:
         return "sipas"
 
 
-def page(session: Session, number: int) -> tuple[list[AuditEvent], int]:
-    """One page of events, newest first, and how many pages there are."""
+def page(session: Session, number: int) -> tuple[list[AuditEvent], int, int]:
+    """The events of a page, newest first, its number within what there is, and how many pages there are."""
     total = session.scalar(select(func.count()).select_from(AuditEvent)) or 0
-    newest = select(AuditEvent).order_by(AuditEvent.id.desc())
-    events = session.scalars(newest.limit(PAGE).offset((max(number, 1) - 1) * PAGE))
-    return list(events), max(1, -(-total // PAGE))
+    pages = max(1, -(-total // PAGE))
+    number = min(max(number, 1), pages)
+    newest = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(PAGE)
+    return list(session.scalars(newest.offset((number - 1) * PAGE))), number, pages

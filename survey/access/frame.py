@@ -31,26 +31,29 @@ def is_demo() -> bool:
         return session.get(Marker, "demo") is not None
 
 
-def _places() -> list[tuple[str, str, tuple[str, ...]]]:
+def _places() -> list[tuple[str, str, str, tuple[str, ...]]]:
+    """Address, how the addresses of its pages begin, words, whose it is."""
     return [
-        ("/theo-doi", _("Theo dõi"), STAFF),
-        ("/bao-cao", _("Kết quả"), ("so-noi-vu",)),
-        ("/quan-tri", _("Đợt khảo sát"), MANAGERS),
-        ("/quan-tri/nguoi-dung", _("Người dùng"), ("quan-tri",)),
-        ("/quan-tri/nhat-ky", _("Nhật ký"), ("quan-tri", "kiem-toan")),
+        ("/theo-doi", "/theo-doi", _("Theo dõi"), STAFF),
+        ("/bao-cao", "/bao-cao", _("Kết quả"), ("so-noi-vu",)),
+        ("/quan-tri", "/quan-tri/dot", _("Đợt khảo sát"), MANAGERS),
+        ("/quan-tri/nguoi-dung", "/quan-tri/nguoi-dung", _("Người dùng"), ("quan-tri",)),
+        ("/quan-tri/nhat-ky", "/quan-tri/nhat-ky", _("Nhật ký"), ("quan-tri", "kiem-toan")),
     ]
 
 
 def _nav(user: User) -> list[dict[str, Any]]:
-    mine = [(path, label) for path, label, roles in _places() if user.role in roles]
-    here = max((path for path, _label in mine if _within(request.path, path)), key=len, default="")
     query = urlencode(kept_parameters())
     mark = f"?{query}" if query else ""
-    return [{"href": path + mark, "label": label, "current": path == here} for path, label in mine]
-
-
-def _within(path: str, room: str) -> bool:
-    return path == room or path.startswith(room + "/")
+    return [
+        {
+            "href": path + mark,
+            "label": label,
+            "current": request.path == path or request.path.startswith(pages),
+        }
+        for path, pages, label, roles in _places()
+        if user.role in roles
+    ]
 
 
 def _account(user: User) -> Markup:

@@ -1,5 +1,6 @@
 """Rounds and users: who may do what, and what is asked when."""
 
-from flask import Blueprint
+from survey.admin import journal, own_password, rounds, users
+from survey.admin.room import blueprint
 
-blueprint = Blueprint("admin", __name__)
+__all__ = ["blueprint", "journal", "own_password", "rounds", "users"]

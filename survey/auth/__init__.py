@@ -1,5 +1,5 @@
 """Signing in and out."""
 
-from flask import Blueprint
+from survey.auth.views import blueprint
 
-blueprint = Blueprint("auth", __name__)
+__all__ = ["blueprint"]

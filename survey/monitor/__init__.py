@@ -1,5 +1,5 @@
 """Staff see how many answered, against the quota."""
 
-from flask import Blueprint
+from survey.monitor.views import blueprint
 
-blueprint = Blueprint("monitor", __name__)
+__all__ = ["blueprint"]
