@@ -40,7 +40,12 @@ def submission(round_id: int, response_id: UUID | None = None, **changes: Any) -
         unit = units.unit_on(session, changes.pop("unit", "02839"), survey_round.opens)
         assert unit is not None
         asked = questionnaire_of(survey_round.version)
-    envelope = {"channel": "web", "unit": unit, "answered_at": MOMENT, "received_at": MOMENT}
+    envelope: dict[str, Any] = {
+        "channel": "web",
+        "unit": unit,
+        "answered_at": MOMENT,
+        "received_at": MOMENT,
+    }
     answers = changes.pop("answers", None) or whole(asked, changes.pop("level", "4"))
     comments = changes.pop("comments", {})
     made = Envelope(**(envelope | changes))

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -134,22 +135,20 @@ def session(settings: config.Config) -> Iterator[Session]:
         yield session
 
 
-def make_round(slug: str = "dot-1", questionnaire: str = "sipas-2640", **changes: object) -> int:
+def make_round(slug: str = "dot-1", questionnaire: str = "sipas-2640", **changes: Any) -> int:
     """An open round of all communes of today, collecting since ten days; returns its id."""
     today = clock.today()
     with store.writing() as session:
         taking_part = {u.id: (1000, 100) for u in units.units_valid(session, today, "commune")}
-        plan = rounds.Plan(
-            **{
-                "slug": slug,
-                "name": "Khảo sát thử",
-                "questionnaire": load(questionnaire),
-                "opens": today - timedelta(days=10),
-                "closes": today + timedelta(days=20),
-                "units": taking_part,
-                **changes,
-            }
-        )
+        wanted: dict[str, Any] = {
+            "slug": slug,
+            "name": "Khảo sát thử",
+            "questionnaire": load(questionnaire),
+            "opens": today - timedelta(days=10),
+            "closes": today + timedelta(days=20),
+            "units": taking_part,
+        }
+        plan = rounds.Plan(**(wanted | changes))
         made = rounds.create(session, "15", plan)
         rounds.open_round(session, made)
         return made.id

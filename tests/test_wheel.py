@@ -47,7 +47,9 @@ def test_the_wheel_fills_a_demo_and_serves_it(installed: Path, tmp_path: Path) -
     )
     assert demo.returncode == 0, demo.stderr
     port = free_port()
-    server = subprocess.Popen([installed, "serve", "--port", str(port)], cwd=tmp_path, env=clean_environment())
+    server = subprocess.Popen(
+        [installed, "serve", "--port", str(port)], cwd=tmp_path, env=clean_environment()
+    )
     try:
         page = _first_answer(f"http://127.0.0.1:{port}/d/02839")
     finally:

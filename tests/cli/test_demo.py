@@ -23,7 +23,7 @@ def answers(slug_end: str = "") -> dict[str, int]:
             .join(Response, Response.round_id == Round.id, isouter=True)
             .group_by(Round.status)
         )
-        return dict(session.execute(counted).all())  # type: ignore[arg-type]
+        return dict(session.execute(counted).all())
 
 
 def test_one_open_and_one_closed_round_with_the_same_answers_for_the_same_seed(
