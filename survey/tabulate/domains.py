@@ -90,13 +90,14 @@ def unit_domain(session: Session, survey_round: Round, unit_ids: NDArray[np.int3
     return Domain("unit", _("Đơn vị"), codes, names, place[unit_ids])
 
 
-def channel_domain(survey_round: Round, channels: Sequence[str]) -> Domain:
-    """By channel: those of the round and any other that brought an answer."""
-    seen = set(channels)
-    values = tuple(c for c in CHANNELS if c in survey_round.channels or c in seen)
-    number = {value: i for i, value in enumerate(values)}
-    index = np.fromiter(map(number.__getitem__, channels), dtype=np.int32, count=len(channels))
-    return Domain("channel", _("Kênh"), values, tuple(channel_label(c) for c in values), index)
+def channel_domain(survey_round: Round, channels: NDArray[np.uint8]) -> Domain:
+    """By channel (rows hold places in CHANNELS): those of the round and any other that brought an answer."""
+    brought = np.bincount(channels, minlength=len(CHANNELS))
+    shown = [i for i, c in enumerate(CHANNELS) if c in survey_round.channels or brought[i]]
+    place = np.full(len(CHANNELS), -1, dtype=np.int32)
+    place[shown] = np.arange(len(shown), dtype=np.int32)
+    values = tuple(CHANNELS[i] for i in shown)
+    return Domain("channel", _("Kênh"), values, tuple(channel_label(c) for c in values), place[channels])
 
 
 def item_domain(questionnaire: Questionnaire, name: str, cards: NDArray[np.uint8]) -> Domain:

@@ -19,7 +19,8 @@ from survey.i18n import gettext as _
 from survey.models import Round
 from survey.registry.versions import questionnaire_of
 from survey.tabulate.domains import Domain, Key, Label, crossed, divisions
-from survey.tabulate.matrix import STATUSES, Matrix, matrix
+from survey.tabulate.matrix import Matrix, matrix
+from survey.tabulate.reading import STATUSES
 
 
 @dataclass(frozen=True, kw_only=True)
