@@ -8,7 +8,9 @@ from survey.i18n import gettext as _
 from survey.intake.parse import Answer, Invalid, Problem, clean_comments, punch
 
 
-def split(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> tuple[dict[str, Answer], dict[str, str]]:
+def split(
+    questionnaire: Questionnaire, answers: Mapping[str, Answer]
+) -> tuple[dict[str, Answer], dict[str, str]]:
     """Closed answers and free texts apart, as intake takes them."""
     texts = {item.id for item in questionnaire.items if not item.closed}
     closed = {name: given for name, given in answers.items() if name not in texts}

@@ -14,7 +14,8 @@ from questionnaires.model import Questionnaire
 from survey.i18n import gettext as _
 from survey.intake.submission import Submission
 from survey.models import QuestionnaireVersion, Round, Unit
-from survey.registry.versions import questionnaire_of
+from survey.registry.places import AskedRound, AskedUnit
+from survey.registry.versions import AskedVersion, questionnaire_of
 
 COMPLETE_FROM = 0.8
 PARTIAL_FROM = 0.5
@@ -44,7 +45,7 @@ class Envelope:
     """Everything around the answers, known from the route, the device or the file, not from the person."""
 
     channel: str
-    unit: Unit
+    unit: Unit | AskedUnit
     answered_at: datetime
     received_at: datetime
     language: str = "vi"
@@ -63,8 +64,8 @@ def clean_text(value: str) -> str:
 
 
 def parse(
-    survey_round: Round,
-    version: QuestionnaireVersion,
+    survey_round: Round | AskedRound,
+    version: QuestionnaireVersion | AskedVersion,
     response_id: UUID,
     answers: Mapping[str, Answer],
     envelope: Envelope,

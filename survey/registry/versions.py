@@ -2,14 +2,25 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from questionnaires.layout import Position, positions
 from questionnaires.loader import canonical_json, content_hash, from_dict, layout_hash
 from questionnaires.model import Questionnaire
 from survey.models import QuestionnaireVersion
+
+
+@dataclass(frozen=True)
+class AskedVersion:
+    """A stored version with its questionnaire, for those who only ask and take answers."""
+
+    id: int
+    content_hash: str
+    questionnaire: Questionnaire
+
 
 _parsed: dict[str, Questionnaire] = {}
 
@@ -32,8 +43,20 @@ def register(session: Session, questionnaire: Questionnaire) -> QuestionnaireVer
     return version
 
 
-def questionnaire_of(version: QuestionnaireVersion) -> Questionnaire:
+def asked_version(connection: Connection, version_id: int, content_hash: str) -> AskedVersion:
+    """The version of this id; its content is read only where this process has not seen it yet."""
+    if content_hash not in _parsed:
+        content = connection.scalar(
+            select(QuestionnaireVersion.content).where(QuestionnaireVersion.id == version_id)
+        )
+        _parsed[content_hash] = from_dict(json.loads(content or b""))
+    return AskedVersion(version_id, content_hash, _parsed[content_hash])
+
+
+def questionnaire_of(version: QuestionnaireVersion | AskedVersion) -> Questionnaire:
     """The questionnaire as it was asked, whatever its YAML says today; read once per process."""
+    if isinstance(version, AskedVersion):
+        return version.questionnaire
     if version.content_hash not in _parsed:
         _parsed[version.content_hash] = from_dict(json.loads(version.content))
     return _parsed[version.content_hash]

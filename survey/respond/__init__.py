@@ -1,5 +1,5 @@
 """The citizen's room: answer a survey on a phone or a computer, without being watched."""
 
-from flask import Blueprint
+from survey.respond.views import blueprint
 
-blueprint = Blueprint("respond", __name__)
+__all__ = ["blueprint"]

@@ -1,0 +1,107 @@
+"""Addresses of the citizen's room: choose a unit, answer, be thanked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from survey import clock, store
+from survey.config import Config
+from survey.intake.parse import clean_text
+from survey.models import Marker
+from survey.registry import places, units
+from survey.respond import forms, moves, pages, refusals, sending, steps
+from survey.respond.showing import View
+from survey.respond.ticket import Ticket
+
+MAX_FORM_BYTES = 256 * 1024
+LEVELS = ("commune", "department", "centre")
+
+blueprint = Blueprint("respond", __name__)
+refusals.register(blueprint)
+
+
+def _province() -> str:
+    settings: Config = current_app.config["SIPAS"]
+    return settings.province
+
+
+@blueprint.url_value_preprocessor
+def _keep_body(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Keep a posted body as it came, before anything decodes it; too large a one is refused here."""
+    if request.method == "POST":
+        request.max_content_length = MAX_FORM_BYTES
+        request.get_data(cache=True)
+
+
+@blueprint.get("/")
+def choose() -> ResponseReturnValue:
+    """Find a unit by name or code."""
+    asked = clean_text(request.args.get("q", "")[:100])
+    today, province = clock.today(), _province()
+    with store.reading() as session:
+        context = {
+            "found": units.search(session, asked, today, levels=LEVELS, province=province) if asked else (),
+            "former": units.search_ceased(session, asked, today) if asked else (),
+            "everyone": () if asked else units.units_valid(session, today, "commune", province),
+            "demo": session.get(Marker, "demo") is not None,
+        }
+    return render_template("respond/choose.html", asked=asked, **context)
+
+
+@blueprint.get("/d/<code>")
+def start(code: str) -> ResponseReturnValue:
+    """Consent and the first questions for a unit."""
+    place = places.place_today(code, _province(), sending.CHANNEL)
+    way = steps.pages(place.questionnaire, place.round.pages)
+    return pages.form_page(View(place, Ticket.new(place), way[0], {}))
+
+
+@blueprint.post("/d/<code>")
+def answer(code: str) -> ResponseReturnValue:
+    """One page of answers: show the next one, or store them all at the end."""
+    view, form = _received(code)
+    if not view.place.round.collects(sending.CHANNEL, clock.today()):
+        return pages.closed_page(view)
+    act, shown = moves.move(view, form, request.form)
+    if act == "under_age":
+        return pages.under_age_page(shown)
+    if act == "send":
+        return _send(shown)
+    return pages.form_page(shown, 422 if act == "correct" else 200)
+
+
+def _received(code: str) -> tuple[View, forms.SurveyForm]:
+    """The posted page; raises Tampered unless it is one that we made for this address."""
+    posted = refusals.readable_form(request)
+    ticket = Ticket.read(posted)
+    place = ticket.place(_province(), code)
+    if place is None:
+        raise refusals.Tampered
+    form = forms.posted(place.questionnaire, ticket, posted)
+    form.validate()
+    refusals.check_honest(form)
+    way = steps.pages(place.questionnaire, place.round.pages)
+    page = steps.page_numbered(way, posted.get("_page", ""))
+    return View(place, ticket, page, form.answers.data, from_review="_review" in posted), form
+
+
+def _send(view: View) -> ResponseReturnValue:
+    outcome = sending.send(view.place, view.ticket, view.answers)
+    if outcome.status == "conflict":
+        return pages.conflict_page(view)
+    signed = sending.sign_receipt(outcome.receipt, view.place.round.synthetic, forms.secret())
+    return redirect(url_for("respond.thanks", code=view.place.unit.code, phieu=signed), 303)
+
+
+@blueprint.get("/d/<code>/xong")
+def thanks(code: str) -> ResponseReturnValue:
+    """The mã phiếu of an answer that is stored."""
+    found = sending.read_receipt(request.args.get("phieu", ""), forms.secret())
+    if found is None:
+        abort(404)
+    receipt, simulated = found
+    name = places.name_today(code, _province())
+    return render_template("respond/thanks.html", code=code, unit_name=name, receipt=receipt, demo=simulated)
