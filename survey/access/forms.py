@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 LINE = 200
 
 
-class StaffForm(FlaskForm):  # type: ignore[misc]
+class StaffForm(FlaskForm):
     """A form that can list its errors as (id of the control, sentence)."""
 
     @property

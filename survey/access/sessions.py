@@ -20,7 +20,7 @@ def current_user() -> User | None:
         return None
     if "user" not in g:
         g.user = _look_up(request.cookies.get(COOKIE, ""))
-    return g.user  # type: ignore[no-any-return]
+    return g.user
 
 
 def signed_in() -> User:

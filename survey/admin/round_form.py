@@ -42,7 +42,7 @@ class RoundForm(StaffForm):
         filters=[tidy],
     )
     slug = StringField(_l("Mã đợt"), filters=[tidy])
-    questionnaire = SelectField(_l("Bộ câu hỏi"), validate_choice=False)
+    questionnaire = SelectField(_l("Bộ câu hỏi"), default="sipas-2640", validate_choice=False)
     opens = StringField(_l("Ngày bắt đầu"), [InputRequired(_l("Hãy nhập ngày bắt đầu."))], render_kw=DAY)
     closes = StringField(_l("Ngày kết thúc"), [InputRequired(_l("Hãy nhập ngày kết thúc."))], render_kw=DAY)
     target = StringField(_l("Mục tiêu, %"), [InputRequired(_l("Hãy nhập mục tiêu."))], default="95")
@@ -51,7 +51,7 @@ class RoundForm(StaffForm):
     pages = SelectField(_l("Cách hiện câu hỏi"), default="", validate_choice=False)
     units = RadioField(_l("Đơn vị tham gia"), default="all", validate_choice=False)
     quota = StringField(_l("Chỉ tiêu chung cho mỗi đơn vị"), filters=[tidy])
-    units_text = TextAreaField(_l("Danh sách đơn vị"))
+    units_text = TextAreaField(_l("Danh sách đơn vị"), render_kw={"rows": 8, "spellcheck": "false"})
     units_file = FileField(_l("Hoặc tải lên tệp CSV"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

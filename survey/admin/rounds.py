@@ -118,7 +118,7 @@ def open_round(slug: str) -> ResponseReturnValue:
             _(
                 "Người dân trả lời được từ %(n)s đơn vị qua: %(channels)s.",
                 n=integer(units),
-                channels=", ".join(channel_label(c) for c in found.channels),
+                channels=", ".join(str(channel_label(c)) for c in found.channels),
             ),
             _("Từ lúc này không đổi được bộ câu hỏi, ngày kết thúc, mục tiêu và cách tính."),
         ),

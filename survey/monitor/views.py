@@ -116,7 +116,7 @@ def _shown(seen: Seen, survey_round: Round) -> dict[str, Any]:
         "headline": words.headline(seen.whole),
         "days_left": words.days_left(survey_round, clock.today()),
         "to_do": words.to_do,
-        "channel_label": channel_label,
+        "channel_name": words.channel_name,
         "round_choices": [(r.slug, r.name) for r in seen.choice],
         "channel_choices": [("", _("Tất cả"))] + [(c, channel_label(c)) for c in seen.whole.channels],
         "states": [

@@ -43,6 +43,18 @@ def _kind(table: Table) -> str:
     return _("đơn vị")
 
 
+def channel_name(channel: str) -> str:
+    """A channel in a word or two, for the head of a column."""
+    return {
+        "kiosk": _("Tại quầy"),
+        "web": _("QR, web"),
+        "invite": _("Giấy mời"),
+        "interviewer": _("Phỏng vấn"),
+        "paper": _("Phiếu giấy"),
+        "import": _("Nhập tệp"),
+    }[channel]
+
+
 def to_do(row: Row) -> str:
     """What a unit still has to do, in two or three words."""
     if row.state == "none":
