@@ -2,7 +2,6 @@
 
 import ast
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,18 +13,18 @@ VISITORS = ("respond", "kiosk", "monitor", "report", "sampling", "admin", "auth"
 FREE = ("survey.app", "survey.wsgi", "survey.__main__", "survey.error_pages")
 MAX_FILE, MAX_FUNCTION = 300, 40
 GENERATED = ("survey/migrations/versions/",)
+FOREIGN = ("instance", "build", "dist", "node_modules")
 
 
 def tracked(*endings: str) -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    names = [n for n in listed.splitlines() if n.endswith(endings) and not n.startswith(GENERATED)]
-    return [ROOT / n for n in names if (ROOT / n).exists()]
+    """The project's own files, generated ones aside."""
+    return [
+        path
+        for path in sorted(ROOT.rglob("*"))
+        if path.name.endswith(endings)
+        and not any(part.startswith(".") or part in FOREIGN for part in path.relative_to(ROOT).parts)
+        and not str(path.relative_to(ROOT)).startswith(GENERATED)
+    ]
 
 
 def imports(path: Path) -> Iterator[str]:
