@@ -154,6 +154,17 @@ def test_keys_1_to_5_choose_while_the_focus_is_in_the_question(open_page):
     assert face.nth(4).is_checked()
 
 
+def test_a_question_for_some_people_only_shows_when_it_applies(open_page):
+    page = open_page("section")
+    asked, opener = page.locator("input[name=visits]"), page.locator(".faces").first.locator("input")
+    assert asked.is_visible()
+    opener.first.check()
+    assert not asked.is_visible()
+    assert asked.is_disabled()
+    opener.last.check()
+    assert asked.is_enabled()
+
+
 def test_the_error_summary_takes_the_focus_and_leads_to_the_question(open_page):
     page = open_page("section")
     assert page.evaluate("document.activeElement.className") == "summary"
