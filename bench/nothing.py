@@ -1,14 +1,21 @@
-"""A WSGI application that reads the body and answers 201: the floor that the server itself costs."""
+"""A Flask application whose one route reads the body and answers 201: what the server and Flask cost alone."""
 
 import sys
-from collections.abc import Callable, Iterable
-from typing import Any
+
+from flask import Flask, request
+
+app = Flask(__name__)
 
 
-def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    start_response("201 Created", [("Content-Type", "application/json"), ("Content-Length", "2")])
-    return [b"{}"]
+@app.get("/")
+def ready() -> str:
+    return "ready"
+
+
+@app.post("/")
+def nothing() -> tuple[dict[str, str], int]:
+    request.get_data()
+    return {"receipt": "0000000000"}, 201
 
 
 if __name__ == "__main__":
