@@ -24,7 +24,7 @@ def drawer(environment: Environment) -> Draw:
 
     def macro() -> Draw:
         module = environment.get_template("macros/fields.html").module
-        return module.question  # type: ignore[attr-defined,no-any-return]
+        return module.question  # type: ignore[attr-defined]
 
     def draw(
         item: Item, value: Value = None, error: object = None, number: object = None, note: object = None
