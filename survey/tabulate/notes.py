@@ -9,9 +9,8 @@ from survey.i18n import LazyText
 from survey.i18n import lazy_gettext as _
 from survey.intake.parse import COMPLETE_FROM, PARTIAL_FROM
 from survey.registry.rounds import VOLUNTARY
-from survey.tabulate.results import Results
+from survey.tabulate.results import Facts, Results
 
-SYNTHETIC = _("dữ liệu mô phỏng")
 WORDS = {"met": _("Đạt"), "not_met": _("Chưa đạt"), "undecided": _("Chưa đủ cơ sở kết luận")}
 FORMULAS = {
     "item_mean": _("trung bình tỷ lệ hài lòng của các tiêu chí"),
@@ -20,6 +19,12 @@ FORMULAS = {
     "mean_score": _("điểm trung bình chia 5"),
     "mean_score_0": _("điểm trung bình trừ 1, chia 4"),
 }
+
+
+def marks(facts: Facts) -> list[LazyText]:
+    """The short marks that every page, sheet and row of such data carries."""
+    shown = [_("dữ liệu mô phỏng")] if facts.synthetic else []
+    return shown + ([_("tạm thời")] if facts.provisional else [])
 
 
 def short_percent(rate: float) -> str:

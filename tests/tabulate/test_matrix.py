@@ -49,12 +49,9 @@ def test_units_without_answers_have_their_place(both: str) -> None:
     ("by", "found"), [("field", ["land", "land", None]), ("sex", ["female", "male", None])]
 )
 def test_a_closed_choice_divides_and_silence_belongs_to_no_part(
-    settings: object, by: str, found: list[str]
+    sqlite_url: str, by: str, found: list[str]
 ) -> None:
-    from survey.config import Config
-
-    assert isinstance(settings, Config)
-    store.connect(settings.database_url)
+    store.connect(sqlite_url)
     (domain,) = read(three_answers(), by).domains
     values = [domain.values[i] if i >= 0 else None for i in domain.index]
     assert sorted(values, key=str) == sorted(found, key=str)

@@ -122,11 +122,8 @@ def test_an_impossible_division_is_refused_in_words(both: str) -> None:
 
 
 @pytest.mark.parametrize("formula", ["item_mean", "pooled", "general", "mean_score", "mean_score_0"])
-def test_every_formula_of_a_round_works_even_with_one_question(settings: object, formula: str) -> None:
-    from survey.config import Config
-
-    assert isinstance(settings, Config)
-    store.connect(settings.database_url)
+def test_every_formula_of_a_round_works_even_with_one_question(sqlite_url: str, formula: str) -> None:
+    store.connect(sqlite_url)
     round_id = make_round("nhanh", "mot-cham", formula=formula)
     answer(round_id, [{"general": "4"}] * 12)
     made = as_json(found(round_id))

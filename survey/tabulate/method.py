@@ -1,0 +1,93 @@
+"""How figures of a round came about, as (name, text) pairs: the method sheet of files and of the page."""
+
+from __future__ import annotations
+
+from survey.formats import day, integer
+from survey.i18n import gettext as _
+from survey.i18n import lazy_gettext as lazy
+from survey.tabulate.domains import channel_label
+from survey.tabulate.notes import FORMULAS, rules, short_percent
+from survey.tabulate.results import Results
+
+INTERVAL_IN_WORDS = lazy(
+    "Nếu khảo sát lại nhiều lần, khoảng tính theo cách này chứa tỷ lệ thật trong khoảng 95% số lần."
+)
+STATUS_WORDS = {
+    "assumed": lazy("giả định (assumed)"),
+    "setting": lazy("cài đặt"),
+    "law": lazy("luật"),
+    "plan": lazy("kế hoạch"),
+}
+
+
+def method(found: Results) -> list[tuple[str, str]]:
+    """Everything that a reader needs to judge or to recompute the figures."""
+    return [*_round(found), *_answers(found), *_figures(found), *_rules(found), *_data(found)]
+
+
+def _round(found: Results) -> list[tuple[str, str]]:
+    facts = found.facts
+    state = _("còn mở, kết quả tạm thời") if facts.provisional else _("đã đóng")
+    return [
+        (_("Đợt khảo sát"), f"{facts.name} ({facts.round})"),
+        (_("Dữ liệu"), _("dữ liệu mô phỏng") if facts.synthetic else _("câu trả lời của người dân, tổ chức")),
+        (_("Thời gian"), f"{day(facts.opens)} – {day(facts.closes)} ({state})"),
+        (_("Bộ câu hỏi"), f"{facts.questionnaire}, {facts.version}"),
+        (_("Mục tiêu"), short_percent(facts.target)),
+    ]
+
+
+def _answers(found: Results) -> list[tuple[str, str]]:
+    channels = "; ".join(f"{channel_label(c)}: {integer(n)}" for c, n in found.collected.items())
+    counts = found.statuses
+    return [
+        (
+            _("Số phiếu"),
+            _(
+                "%(complete)s đầy đủ, %(partial)s trả lời một phần, %(broken)s bỏ dở (chỉ đếm, không tính)",
+                complete=integer(counts["complete"]),
+                partial=integer(counts["partial"]),
+                broken=integer(counts["break_off"]),
+            ),
+        ),
+        (_("Cách thu thập (phiếu đầy đủ)"), channels or _("chưa có phiếu")),
+        (
+            _("Chọn mẫu"),
+            _("có rút mẫu") if found.facts.sampled else _("không rút mẫu, không hiệu chỉnh tổng thể hữu hạn"),
+        ),
+    ]
+
+
+def _figures(found: Results) -> list[tuple[str, str]]:
+    return [
+        (_("Công thức của chỉ số"), f"{found.facts.formula}: {FORMULAS[found.facts.formula]}"),
+        (_("Khoảng của tiêu chí"), _("Wilson hai phía 95%")),
+        (_("Khoảng của chỉ số"), _("tuyến tính hóa theo người trả lời, Korn–Graubard hai phía 95%")),
+        (
+            _("Kết luận"),
+            _(
+                "Đạt khi cận dưới từ mục tiêu trở lên; chưa đạt khi cận trên dưới mục tiêu; "
+                "còn lại là chưa đủ cơ sở kết luận. Tiêu chí: Clopper–Pearson; chỉ số: khoảng của chính nó."
+            ),
+        ),
+        (
+            _("Cách đọc chính thức"),
+            _("ước lượng điểm từ mục tiêu trở lên; đứng cạnh kết luận, không thay kết luận"),
+        ),
+        (_("Không có ý kiến"), _("không nằm trong mẫu số; số lượng luôn được nêu")),
+        (_("Khoảng tin cậy"), str(INTERVAL_IN_WORDS)),
+    ]
+
+
+def _rules(found: Results) -> list[tuple[str, str]]:
+    return [
+        (_("Quy tắc: %(name)s", name=r.name), f"{r.value}: {r.text} · {STATUS_WORDS[r.status]}")
+        for r in rules(found)
+    ]
+
+
+def _data(found: Results) -> list[tuple[str, str]]:
+    return [
+        (_("Số phiếu lưu trong đợt"), integer(found.answers)),
+        (_("Mã băm dữ liệu (SHA-256)"), found.hash),
+    ]
