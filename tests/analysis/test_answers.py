@@ -74,7 +74,7 @@ def test_an_unknown_code_is_named_with_its_item_and_row() -> None:
         (codes("55"), None, 3, "n_domains"),
     ],
 )
-def test_wrong_shapes_and_domains_are_refused(matrix, domain, n_domains, what) -> None:  # type: ignore[no-untyped-def]
+def test_wrong_shapes_and_domains_are_refused(matrix, domain, n_domains, what) -> None:
     with pytest.raises(ValueError, match=what):
         read_codes(matrix, items(2), domain=domain, n_domains=n_domains)
 

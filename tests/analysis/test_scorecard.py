@@ -142,6 +142,7 @@ def test_a_broken_file_names_the_entry(change: Callable[[Any], object], message:
 
 
 def test_something_that_is_no_scorecard_is_refused() -> None:
-    for document in (None, [], "text"):
+    documents: list[Any] = [None, [], "text"]
+    for document in documents:
         with pytest.raises(ValueError, match="tệp"):
             scorecard(document)

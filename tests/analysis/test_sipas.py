@@ -163,7 +163,7 @@ def test_a_mean_score_has_a_t_interval_and_no_verdict() -> None:
     assert (result.method, result.verdict, result.official_met) == ("t", None, None)
     half = 2.0452296421327034 * result.variance**0.5  # type: ignore[operator]
     # R 4.2.2: qt(.975, 29)
-    assert (result.low, result.high) == pytest.approx((result.rate - half, result.rate + half))  # type: ignore[operator]
+    assert (result.low, result.high) == pytest.approx((result.rate - half, result.rate + half))
 
 
 def test_few_respondents_are_warned_of() -> None:
