@@ -1,5 +1,5 @@
 """Machines: health, and a documented way to send answers as JSON."""
 
-from flask import Blueprint
+from survey.api.views import blueprint
 
-blueprint = Blueprint("api", __name__)
+__all__ = ["blueprint"]

@@ -16,7 +16,7 @@ Act = Literal["show", "correct", "send", "under_age"]
 
 def move(view: View, form: SurveyForm, posted: Mapping[str, str]) -> tuple[Act, View]:
     """The act, and the view to show. Only the forward button checks; the others keep what is there."""
-    way = steps.pages(view.place.questionnaire, view.place.round.pages)
+    way = view.way
     if "stay" in posted:
         return "show", view
     if "edit" in posted:

@@ -11,10 +11,12 @@ from flask.typing import ResponseReturnValue
 from survey.i18n import gettext as _
 from survey.i18n import say
 from survey.registry.places import Place
-from survey.respond import showing, steps
+from survey.respond import drawing, showing, steps
 from survey.respond.showing import View
 
 FORM = "survey"
+# In a form of a minute or two the question comes first; what people agree to stands right above "Gửi".
+SHORT = 2
 
 
 def form_page(view: View, status: int = 200) -> ResponseReturnValue:
@@ -26,8 +28,9 @@ def form_page(view: View, status: int = 200) -> ResponseReturnValue:
         "respond/form.html",
         view,
         status,
-        questions=showing.questions_markup(view),
-        consent=showing.consent_lines(view.place) if first else (),
+        questions=drawing.questions(view),
+        consent=showing.consent_lines(view.place) if first and not view.from_review else (),
+        consent_last=view.page.last and view.place.questionnaire.minutes <= SHORT,
         errors=showing.error_links(view),
         first=first,
         forward=_forward_words(view),
@@ -45,12 +48,12 @@ def _forward_words(view: View) -> str:
 
 def _progress(view: View) -> tuple[int, int, str]:
     questionnaire = view.place.questionnaire
-    of = len(steps.pages(questionnaire, view.place.round.pages)) - (0 if view.page.last else 1)
+    of = len(questionnaire.sections)
     minutes = steps.minutes_left(questionnaire, view.page)
     words = _(
-        "Phần %(step)s/%(of)s · còn khoảng %(minutes)s phút", step=view.page.number, of=of, minutes=minutes
+        "Phần %(step)s/%(of)s · còn khoảng %(minutes)s phút", step=view.page.step, of=of, minutes=minutes
     )
-    return view.page.number, of, words
+    return view.page.step, of, words
 
 
 def conflict_page(view: View) -> ResponseReturnValue:

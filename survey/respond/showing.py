@@ -1,18 +1,17 @@
-"""What a page of the form shows; the questions of a page that nobody has answered yet are drawn once."""
+"""What the pages of a form are told: where the person is, what was answered, what is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
-from flask import current_app, render_template
-from markupsafe import Markup
+from flask import current_app
 
 from questionnaires.consent import load_consent
 from questionnaires.layout import NO_OPINION
-from questionnaires.model import Item, Questionnaire
+from questionnaires.model import Item
 from questionnaires.routing import Answer, is_asked
 from survey.config import Config
 from survey.display import anchor
@@ -26,17 +25,6 @@ from survey.respond.ticket import Ticket
 
 
 @dataclass(frozen=True)
-class Question:
-    """One question as it is drawn."""
-
-    item: Item
-    number: int
-    note: str | None
-    value: Answer | None = None
-    error: str | None = None
-
-
-@dataclass(frozen=True)
 class View:
     """A page of the form with all that was answered so far."""
 
@@ -47,65 +35,29 @@ class View:
     problems: Sequence[Problem] = ()
     from_review: bool = False
 
+    @property
+    def way(self) -> tuple[Page, ...]:
+        return steps.pages(self.place.questionnaire, self.place.round.pages)
 
-def questions_markup(view: View) -> Markup:
-    """The page's questions as HTML."""
-    questionnaire = view.place.questionnaire
-    items = steps.shown_items(view.page, view.answers)
-    if view.problems or any(item.id in view.answers for item in items):
-        errors = {problem.field: problem.message for problem in view.problems}
-        return _draw(questionnaire, view.page, items, view.answers, errors)
-    ids = frozenset(item.id for item in items)
-    return _blank(questionnaire, view.place.round.pages, view.page.number, ids, current_language())
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        return steps.numbering(self.way, self.answers)
 
-
-@lru_cache(maxsize=256)
-def _blank(
-    questionnaire: Questionnaire, mode: str, number: int, ids: frozenset[str], _language: str
-) -> Markup:
-    page = steps.pages(questionnaire, mode)[number - 1]
-    items = tuple(item for item in page.items if item.id in ids)
-    return _draw(questionnaire, page, items, {}, {})
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return steps.shown_items(self.page, self.answers)
 
 
-def _draw(
-    questionnaire: Questionnaire,
-    page: Page,
-    items: tuple[Item, ...],
-    answers: Mapping[str, Answer],
-    errors: Mapping[str, str],
-) -> Markup:
-    numbers = steps.numbering(questionnaire)
-    shown = {item.id for item in items}
-    parts = [
-        (
-            section,
-            [
-                Question(i, numbers[i.id], _note(questionnaire, page, i), answers.get(i.id), errors.get(i.id))
-                for i in section.items
-                if i.id in shown
-            ],
-        )
-        for section in page.sections
-    ]
-    level = 2 if page.number == 1 else 1
-    return Markup(render_template("respond/questions.html", parts=parts, level=level))  # noqa: S704
-
-
-def _note(questionnaire: Questionnaire, page: Page, item: Item) -> str | None:
-    """When a question on the same page is meant for some people only."""
-    condition = item.ask_if
-    if condition is None or condition.item not in {i.id for i in page.items}:
-        return None
-    opener = questionnaire.item(condition.item)
-    chosen = _(" hoặc ").join(f"“{say(opener.by_value[value].label)}”" for value in condition.values)
-    number = steps.numbering(questionnaire)[opener.id]
-    return _("Chỉ trả lời nếu ở câu %(number)s ông/bà chọn %(chosen)s.", number=number, chosen=chosen)
+def question_name(view: View, item: Item) -> str:
+    """How the page refers to a question: by its number, or in words where it has none."""
+    if item.id in view.numbers:
+        return _("câu %(number)s", number=view.numbers[item.id])
+    return _("câu “%(question)s”", question=say(item.label))
 
 
 def hidden_fields(view: View) -> list[tuple[str, str]]:
     """The ticket, where we are, and the answers that the page does not show as questions."""
-    here = {item.id for item in steps.shown_items(view.page, view.answers)}
+    here = {item.id for item in view.items}
     fields = list(view.ticket.fields(forms.secret()).items())
     fields.append(("_page", str(view.page.number)))
     if view.from_review:
@@ -117,12 +69,12 @@ def hidden_fields(view: View) -> list[tuple[str, str]]:
 
 
 def error_links(view: View) -> list[tuple[str, str]]:
-    """For the summary: the id of each question's first control and a sentence with its number."""
-    numbers = steps.numbering(view.place.questionnaire)
-    return [
-        (anchor(p.field), _("Câu %(number)s: %(what)s", number=numbers[p.field], what=p.message))
-        for p in view.problems
-    ]
+    """For the summary: the id of each question's first control and a sentence that names it."""
+    found = []
+    for problem in view.problems:
+        name = question_name(view, view.place.questionnaire.item(problem.field))
+        found.append((anchor(problem.field), f"{name[:1].upper()}{name[1:]}: {problem.message}"))
+    return found
 
 
 def answer_words(item: Item, given: Answer | None) -> str:
@@ -141,22 +93,24 @@ def _value_words(item: Item, value: str) -> str:
 
 def review(view: View) -> list[dict[str, Any]]:
     """The answers by page, with the number of the page on which each can be changed."""
-    questionnaire = view.place.questionnaire
-    numbers = steps.numbering(questionnaire)
-    way = steps.pages(questionnaire, view.place.round.pages)
     return [
         {
             "number": page.number,
             "title": say(section.title),
             "pairs": [
-                (f"{numbers[item.id]}. {say(item.label)}", answer_words(item, view.answers.get(item.id)))
-                for item in section.items
+                (_wording(view, item), answer_words(item, view.answers.get(item.id)))
+                for item in part
                 if is_asked(item, view.answers)
             ],
         }
-        for page in way
-        for section in page.sections
+        for page in view.way
+        for section, part in page.parts
     ]
+
+
+def _wording(view: View, item: Item) -> str:
+    number = view.numbers.get(item.id)
+    return f"{number}. {say(item.label)}" if number else say(item.label)
 
 
 def consent_lines(place: Place) -> list[str]:

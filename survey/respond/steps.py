@@ -13,28 +13,47 @@ from questionnaires.routing import Answer, is_asked
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the way; the review page has no sections, a one-page form has all of them."""
+    """One page of the way; the review page has no parts, a one-page form has all of them.
+
+    `step` counts sections: a section takes a second page where its questions depend on one another.
+    """
 
     number: int
-    sections: tuple[Section, ...]
+    step: int
+    parts: tuple[tuple[Section, tuple[Item, ...]], ...]
     last: bool = False
 
     @property
     def items(self) -> tuple[Item, ...]:
-        return tuple(item for section in self.sections for item in section.items)
+        return tuple(item for _section, items in self.parts for item in items)
 
     @property
     def is_review(self) -> bool:
-        return not self.sections
+        return not self.parts
 
 
 @lru_cache(maxsize=64)
 def pages(questionnaire: Questionnaire, mode: str) -> tuple[Page, ...]:
     """All pages; `mode` is the round's "single" or "sections". Forward on the last one sends."""
     if mode == "single":
-        return (Page(1, questionnaire.sections, last=True),)
-    parts = [Page(number, (section,)) for number, section in enumerate(questionnaire.sections, 1)]
-    return (*parts, Page(len(parts) + 1, (), last=True))
+        return (Page(1, 1, tuple((section, section.items) for section in questionnaire.sections), last=True),)
+    way: list[Page] = []
+    for step, section in enumerate(questionnaire.sections, 1):
+        way += [Page(len(way) + n, step, ((section, items),)) for n, items in enumerate(_runs(section), 1)]
+    return (*way, Page(len(way) + 1, len(questionnaire.sections) + 1, (), last=True))
+
+
+def _runs(section: Section) -> list[tuple[Item, ...]]:
+    """The items in as few pages as it takes for a question to come after the one that opens it.
+
+    So nobody without JavaScript is shown a question that is not for them.
+    """
+    runs: list[list[Item]] = [[]]
+    for item in section.items:
+        if item.ask_if is not None and item.ask_if.item in {earlier.id for earlier in runs[-1]}:
+            runs.append([])
+        runs[-1].append(item)
+    return [tuple(run) for run in runs]
 
 
 def page_numbered(way: tuple[Page, ...], number: str | int) -> Page:
@@ -46,12 +65,7 @@ def page_numbered(way: tuple[Page, ...], number: str | int) -> Page:
 
 def shown_items(page: Page, answers: Mapping[str, Answer]) -> tuple[Item, ...]:
     """Items to show: those asked, and those that an answer on this very page may open."""
-    here = {item.id for item in page.items}
-    return tuple(
-        item
-        for item in page.items
-        if item.ask_if is None or item.ask_if.item in here or is_asked(item, answers)
-    )
+    return tuple(item for item in page.items if waits_here(page, item) or is_asked(item, answers))
 
 
 def following(way: tuple[Page, ...], page: Page, answers: Mapping[str, Answer]) -> Page:
@@ -69,14 +83,19 @@ def page_of(way: tuple[Page, ...], item_id: str) -> Page:
     return next((p for p in way if any(item.id == item_id for item in p.items)), way[0])
 
 
-@lru_cache(maxsize=64)
-def numbering(questionnaire: Questionnaire) -> dict[str, int]:
-    """Questions are counted through the whole form, so that paper, screen and review agree."""
-    return {item.id: number for number, item in enumerate(questionnaire.items, 1)}
+def waits_here(page: Page, item: Item) -> bool:
+    """Whether an answer on this very page decides if the item is for this person."""
+    return item.ask_if is not None and any(other.id == item.ask_if.item for other in page.items)
+
+
+def numbering(way: tuple[Page, ...], answers: Mapping[str, Answer]) -> dict[str, int]:
+    """Questions are counted through the whole form, without those that are perhaps not for this person."""
+    counted = (item.id for page in way for item in shown_items(page, answers) if not waits_here(page, item))
+    return {item_id: number for number, item_id in enumerate(counted, 1)}
 
 
 def minutes_left(questionnaire: Questionnaire, page: Page) -> int:
     """Of the promised minutes, those for this page and the ones after it."""
-    here = numbering(questionnaire)[page.items[0].id] if page.items else len(questionnaire.items)
-    share = (len(questionnaire.items) - here + 1) / len(questionnaire.items)
-    return max(1, ceil(questionnaire.minutes * share))
+    ids = [item.id for item in questionnaire.items]
+    here = ids.index(page.items[0].id) if page.items else len(ids)
+    return max(1, ceil(questionnaire.minutes * (len(ids) - here) / len(ids)))
