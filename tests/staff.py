@@ -1,6 +1,8 @@
 """People of every role for tests, and a browser that holds their sign-in and form token."""
 
 import re
+from collections.abc import Sequence
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -9,10 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from questionnaires.loader import load
 from survey import clock, store
 from survey.access import passwords, sessions, signins
 from survey.models import ROLES, AuditEvent, User
-from survey.registry import units
+from survey.registry import rounds, units
+from survey.registry.round_input import all_communes
 
 PASSWORD = "một mật khẩu đủ dài"
 FRAME = "/quan-tri/mat-khau"
@@ -64,6 +68,22 @@ class Browser:
 
     def sign_in(self, name: str, password: str = PASSWORD, **more: str) -> TestResponse:
         return self.post("/dang-nhap", username=name, password=password, **more)
+
+
+def make_draft(slug: str, channels: Sequence[str] = rounds.VOLUNTARY) -> None:
+    """Store a round of all communes that is not open yet."""
+    today = clock.today()
+    with store.writing() as session:
+        plan = rounds.Plan(
+            slug=slug,
+            name="Khảo sát thử",
+            questionnaire=load("mot-cham"),
+            opens=today,
+            closes=today + timedelta(days=20),
+            channels=channels,
+            units=all_communes(session, today, "15"),
+        )
+        rounds.create(session, "15", plan)
 
 
 def form_token(page: TestResponse) -> str:

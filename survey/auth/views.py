@@ -60,25 +60,28 @@ def sign_in_post() -> ResponseReturnValue:
     if not limits.attempts().take(name, address):
         form.refuse(_("Đã thử sai quá nhiều lần. Hãy chờ 15 phút rồi thử lại, hoặc nhờ quản trị giúp."))
         return _page(form, 429)
-    user = _checked(name, form.password.data)
-    token = _begin(user, form.password.data) if user else None
+    user, right = _check(name, form.password.data)
+    token = _begin(user, form.password.data) if user and right else None
     if user is None or token is None:
-        form.refuse(_why_not(user))
+        _record_refusal(user)
+        form.refuse(_why_not(right))
         return _page(form, 422)
     limits.attempts().give_back(name, address)
     target = safe_next(form.next.data) or home(user.role)
     return sessions.hand_over(make_response(redirect(target, 303)), token)
 
 
-def _checked(name: str, password: str) -> User | None:
-    """The person of this name and password; checking takes 0.1 s and so holds no transaction."""
+def _check(name: str, password: str) -> tuple[User | None, bool]:
+    """The person of this name, and whether it is the password; takes 0.1 s and so holds no transaction."""
     with store.reading() as session:
         user = people.find(session, name)
-    if passwords.matches(user.password_hash if user else None, password):
-        return user
-    with store.writing() as session:  # the same work whether or not the name exists
+    return user, passwords.matches(user.password_hash if user else None, password)
+
+
+def _record_refusal(user: User | None) -> None:
+    """The same work whether or not the name exists, and never what was typed as a name."""
+    with store.writing() as session:
         audit.record(session, "–", "sign-in.refused", user.username if user else "–")
-    return None
 
 
 def _begin(user: User, password: str) -> str | None:
@@ -93,8 +96,8 @@ def _begin(user: User, password: str) -> str | None:
         return sessions.begin(session, found)
 
 
-def _why_not(user: User | None) -> str:
-    if user is not None:
+def _why_not(right: bool) -> str:
+    if right:
         return _("Tài khoản này đã bị khóa. Hãy hỏi người quản trị.")
     return _("Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy kiểm tra phím Caps Lock và bộ gõ tiếng Việt.")
 

@@ -63,13 +63,14 @@ def _columns(table: FileTable) -> dict[str, str]:
 def _unit(session: Session, code: str, province: str, day: date) -> Unit | str:
     """The unit, or the sentence that says why there is none."""
     unit = units.unit_on(session, code, day, province) if code else None
-    return unit or _missing(session, code, province, day)
+    return unit or _missing(session, code, day)
 
 
-def _missing(session: Session, code: str, province: str, day: date) -> str:
+def _missing(session: Session, code: str, day: date) -> str:
     if not code:
         return _("Thiếu mã đơn vị.")
-    ceased = units.ceased(session, code, province, day)
+    # Not only of this province: old Lào Cai's communes went into the new province under another code.
+    ceased = units.ceased(session, code, day=day)
     if ceased is not None:
         return ceased.message
     return _("Không có đơn vị mang mã “%(code)s” vào ngày %(day)s.", code=code[:40], day=written_day(day))

@@ -1,0 +1,109 @@
+"""Every staff page has a role check; everything that changes something needs a form token and is recorded."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from survey import store
+from survey.access.frame import ROOMS
+from survey.access.roles import STAFF
+from survey.models import AuditEvent, Round
+from tests.staff import PASSWORD, Browser, actions, make_draft, make_user
+
+OPEN_TO_ALL = {"auth.sign_in", "auth.sign_in_post", "auth.sign_out"}
+ROUND = {
+    "name": "Đợt thử",
+    "questionnaire": "mot-cham",
+    "opens": "01/11/2026",
+    "closes": "30/11/2026",
+    "target": "95",
+    "formula": "item_mean",
+    "channels": "paper",
+    "units": "all",
+}
+# Endpoint of every state-changing staff page → address, fields, what the journal says afterwards.
+ACTS = {
+    "auth.sign_in_post": ("/dang-nhap", {"username": "an", "password": PASSWORD}, "sign-in"),
+    "auth.sign_out": ("/dang-xuat", {}, "sign-out"),
+    "admin.create_round": ("/quan-tri/dot-moi", ROUND, "round.create"),
+    "admin.open_round": ("/quan-tri/dot/nhap/mo", {}, "round.open"),
+    "admin.close_round": ("/quan-tri/dot/dot-1/dong", {}, "round.close"),
+    "admin.create_user": (
+        "/quan-tri/nguoi-dung-moi",
+        {"username": "moi", "role": "kiem-toan"},
+        "user.create",
+    ),
+    "admin.disable_user": ("/quan-tri/nguoi-dung/an/khoa", {}, "user.disable"),
+    "admin.enable_user": ("/quan-tri/nguoi-dung/khoa/mo-lai", {}, "user.enable"),
+    "admin.reset_password": ("/quan-tri/nguoi-dung/an/mat-khau", {}, "user.reset-password"),
+    "admin.change_own_password": (
+        "/quan-tri/mat-khau",
+        {"old": PASSWORD, "new": "một câu khác hẳn", "again": "một câu khác hẳn"},
+        "user.change-password",
+    ),
+}
+
+
+@pytest.fixture
+def browser(app: Flask, demo_round: Round) -> Browser:
+    """An administrator, with something of everything to act on."""
+    make_user("quan-tri", "chi")
+    make_user("can-bo", "an")
+    make_user("can-bo", "khoa", active=False)
+    make_draft("nhap", channels=["paper"])
+    return Browser(app, "chi")
+
+
+def staff_rules(app: Flask) -> list[tuple[str, set[str]]]:
+    rules = app.url_map.iter_rules()
+    return [(r.endpoint, r.methods or set()) for r in rules if r.endpoint.split(".")[0] in ROOMS]
+
+
+def test_every_staff_page_checks_the_role(app: Flask) -> None:
+    unguarded = {
+        endpoint
+        for endpoint, _methods in staff_rules(app)
+        if not getattr(app.view_functions[endpoint], "roles", None)
+    }
+    assert unguarded == OPEN_TO_ALL
+
+
+def test_every_act_of_staff_is_listed_here(app: Flask) -> None:
+    changing = {e for e, methods in staff_rules(app) if methods & {"POST", "PUT", "PATCH", "DELETE"}}
+    assert changing == set(ACTS)
+
+
+@pytest.mark.parametrize("endpoint", ACTS)
+def test_every_act_is_written_into_the_journal(browser: Browser, endpoint: str) -> None:
+    path, fields, action = ACTS[endpoint]
+    response = browser.post(path, **fields)
+    assert response.status_code in (200, 303), response.text
+    assert actions()[-1] == action
+
+
+@pytest.mark.parametrize("endpoint", ACTS)
+def test_no_act_happens_without_a_form_token(browser: Browser, endpoint: str) -> None:
+    path, fields, _action = ACTS[endpoint]
+    response = browser.client.post(path, data=fields)
+    assert response.status_code == 400
+    assert "tải lại trang" in response.text
+    with store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(AuditEvent)) == 0
+
+
+@pytest.mark.parametrize("endpoint", sorted(ACTS.keys() - OPEN_TO_ALL))
+def test_no_act_happens_for_a_stranger(app: Flask, browser: Browser, endpoint: str) -> None:
+    path, fields, _action = ACTS[endpoint]
+    response = Browser(app).post(path, **fields)
+    assert response.status_code == 303
+    assert response.location.startswith("/dang-nhap?next=")
+    assert actions() == []
+
+
+@pytest.mark.parametrize("role", sorted(set(STAFF) - {"quan-tri", "so-noi-vu"}))
+@pytest.mark.parametrize("endpoint", sorted(ACTS.keys() - OPEN_TO_ALL - {"admin.change_own_password"}))
+def test_no_act_happens_for_another_role(app: Flask, browser: Browser, endpoint: str, role: str) -> None:
+    make_user(role, "binh")
+    path, fields, _action = ACTS[endpoint]
+    assert Browser(app, "binh").post(path, **fields).status_code == 403
+    assert actions() == []
