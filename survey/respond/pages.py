@@ -77,14 +77,11 @@ def _render(template: str, view: View, status: int, **values: Any) -> ResponseRe
         "title": say(view.place.questionnaire.title),
         "action": url_for("respond.answer", code=view.place.unit.code),
         "form_id": FORM,
+        "hidden": showing.hidden_fields(view, view.items if "questions" in values else ()),
         # A page answered to a POST holds answers: its tools must post them along instead of being links.
         "display_form": FORM if request.method == "POST" else None,
     }
-    return render_template(template, **context, **values, **_hidden(view)), status
-
-
-def _hidden(view: View) -> dict[str, Any]:
-    return {"hidden": showing.hidden_fields(view), "honeypot": "website"}
+    return render_template(template, **context, **values), status
 
 
 def _place(place: Place) -> dict[str, Any]:

@@ -55,9 +55,9 @@ def question_name(view: View, item: Item) -> str:
     return _("câu “%(question)s”", question=say(item.label))
 
 
-def hidden_fields(view: View) -> list[tuple[str, str]]:
-    """The ticket, where we are, and the answers that the page does not show as questions."""
-    here = {item.id for item in view.items}
+def hidden_fields(view: View, shown: tuple[Item, ...]) -> list[tuple[str, str]]:
+    """The ticket, where we are, and the answers to all but the questions shown."""
+    here = {item.id for item in shown}
     fields = list(view.ticket.fields(forms.secret()).items())
     fields.append(("_page", str(view.page.number)))
     if view.from_review:
