@@ -17,6 +17,7 @@ def action_name(action: str) -> str:
         "sign-in.refused": _("Đăng nhập sai"),
         "sign-out": _("Đăng xuất"),
         "user.create": _("Tạo người dùng"),
+        "user.move": _("Chuyển đơn vị"),
         "user.disable": _("Khóa tài khoản"),
         "user.enable": _("Mở lại tài khoản"),
         "user.reset-password": _("Đặt lại mật khẩu"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, current_app, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import SelectField, StringField
@@ -23,6 +23,16 @@ from survey.models import ROLES, User
 from survey.registry import people, units
 
 LEVELS = ("department", "district", "commune", "centre", "counter")
+
+
+class UnitForm(StaffForm):
+    """The unit of an officer."""
+
+    unit = SelectField(_l("Đơn vị"), default="", validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit.choices = _unit_choices()
 
 
 class UserForm(StaffForm):
@@ -92,6 +102,37 @@ def create_user() -> ResponseReturnValue:
 
 def _form_page(form: UserForm, status: int = 200) -> ResponseReturnValue:
     page = render_template("admin/user_form.html", form=form, errors=form.summary, not_saved=not_saved())
+    return page, status
+
+
+@blueprint.get("/nguoi-dung/<name>/don-vi")
+@require("quan-tri")
+def officers_unit(name: str) -> ResponseReturnValue:
+    _existing(name)
+    with store.reading() as session:
+        unit = people.named(session, name).unit
+    return _unit_page(UnitForm(unit=unit.code if unit else ""), name)
+
+
+@blueprint.post("/nguoi-dung/<name>/don-vi")
+@require("quan-tri")
+def move_user(name: str) -> ResponseReturnValue:
+    form = UnitForm()
+    _existing(name)
+    try:
+        with store.writing() as session:
+            people.move(session, people.named(session, name), form.unit.data or "", signed_in())
+    except Refused as error:
+        form.refuse(str(error), "unit")
+        return _unit_page(form, name, 422)
+    flash(_("Đã chuyển đơn vị của “%(name)s”.", name=name))
+    return redirect(url_for("admin.users"), 303)
+
+
+def _unit_page(form: UnitForm, name: str, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "admin/user_unit.html", form=form, name=name, errors=form.summary, not_saved=not_saved()
+    )
     return page, status
 
 

@@ -1,4 +1,4 @@
-"""`sipas user create|list|disable|enable|reset-password`."""
+"""`sipas user create|list|move|disable|enable|reset-password`."""
 
 import sys
 
@@ -60,6 +60,16 @@ def list_(fmt: str) -> None:
             for u in people.everybody(session)
         ]
     emit(rows, fmt, COLUMNS)
+
+
+@user.command("move")
+@click.argument("name")
+@click.option("--unit", "unit_code", required=True, help="code of the officer's new unit")
+def move(name: str, unit_code: str) -> None:
+    """Give an officer another unit."""
+    with database(), store.writing() as session:
+        people.move(session, people.named(session, name), unit_code, command_actor())
+    click.echo(_("Đã gắn %(name)s với đơn vị %(unit)s.", name=name, unit=unit_code), err=True)
 
 
 @user.command("disable")

@@ -9,7 +9,7 @@ from survey import clock
 from survey.access import audit, passwords, signins
 from survey.errors import Refused
 from survey.i18n import gettext as _
-from survey.models import ROLES, User
+from survey.models import ROLES, Unit, User
 from survey.registry import units
 
 Actor = User | str
@@ -36,9 +36,7 @@ def create_user(
     _check_name(session, name)
     _check_role(role, unit_code)
     check_password(password, name)
-    unit = units.unit_on(session, unit_code, clock.today()) if unit_code else None
-    if unit_code and unit is None:
-        raise Refused(_("Hôm nay không có đơn vị mang mã “%(code)s”.", code=unit_code))
+    unit = _unit(session, unit_code) if unit_code else None
     made = User(username=name, role=role, password_hash=passwords.hashed(password), unit=unit)
     session.add(made)
     session.flush()
@@ -69,6 +67,13 @@ def _check_role(role: str, unit_code: str | None) -> None:
         raise Refused(_("Không có vai trò “%(role)s”.", role=role))
     if unit_code and role != "can-bo":
         raise Refused(_("Chỉ cán bộ đơn vị mới gắn với một đơn vị; vai trò này xem cả tỉnh."))
+
+
+def _unit(session: Session, code: str) -> Unit:
+    unit = units.unit_on(session, code, clock.today())
+    if unit is None:
+        raise Refused(_("Hôm nay không có đơn vị mang mã “%(code)s”.", code=code))
+    return unit
 
 
 def check_password(password: str, username: str) -> None:
@@ -119,6 +124,14 @@ def enable(session: Session, user: User, actor: Actor) -> None:
         raise Refused(_("Tài khoản “%(name)s” đang dùng được.", name=user.username))
     user.active = True
     audit.record(session, actor, "user.enable", user.username)
+
+
+def move(session: Session, user: User, unit_code: str, actor: Actor) -> None:
+    """Give an officer another unit: people change offices, and offices merge."""
+    _check_role(user.role, unit_code)
+    before = user.unit and user.unit.code
+    user.unit = _unit(session, unit_code)
+    audit.record(session, actor, "user.move", user.username, before=before, unit=unit_code)
 
 
 def reset_password(session: Session, user: User, actor: Actor, password: str | None = None) -> str:

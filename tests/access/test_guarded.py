@@ -33,6 +33,7 @@ ACTS = {
         {"username": "moi", "role": "kiem-toan"},
         "user.create",
     ),
+    "admin.move_user": ("/quan-tri/nguoi-dung/an/don-vi", {"unit": "02686"}, "user.move"),
     "admin.disable_user": ("/quan-tri/nguoi-dung/an/khoa", {}, "user.disable"),
     "admin.enable_user": ("/quan-tri/nguoi-dung/khoa/mo-lai", {}, "user.enable"),
     "admin.reset_password": ("/quan-tri/nguoi-dung/an/mat-khau", {}, "user.reset-password"),

@@ -20,6 +20,7 @@ PAGES = {
     "/quan-tri/dot/dot-1/dong": ("quan-tri", "so-noi-vu"),
     "/quan-tri/nguoi-dung": ("quan-tri",),
     "/quan-tri/nguoi-dung-moi": ("quan-tri",),
+    "/quan-tri/nguoi-dung/an/don-vi": ("quan-tri",),
     "/quan-tri/nguoi-dung/an/khoa": ("quan-tri",),
     "/quan-tri/nguoi-dung/an/mo-lai": ("quan-tri",),
     "/quan-tri/nguoi-dung/an/mat-khau": ("quan-tri",),

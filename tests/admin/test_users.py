@@ -82,10 +82,25 @@ def test_a_reset_password_replaces_the_old_one(app: Flask, browser: Browser) -> 
     assert Browser(app).sign_in("an", password).status_code == 303
 
 
-@pytest.mark.parametrize("act", ["khoa", "mo-lai", "mat-khau"])
+@pytest.mark.parametrize("act", ["khoa", "mo-lai", "mat-khau", "don-vi"])
 def test_an_unknown_person_is_not_found(browser: Browser, act: str) -> None:
     assert browser.get(f"/quan-tri/nguoi-dung/ai-do/{act}").status_code == 404
     assert browser.post(f"/quan-tri/nguoi-dung/ai-do/{act}").status_code == 404
+
+
+def test_an_officer_changes_office(browser: Browser) -> None:
+    make_user("can-bo", "an")
+    assert '<option selected value="02839">' in browser.text("/quan-tri/nguoi-dung/an/don-vi")
+    browser.post("/quan-tri/nguoi-dung/an/don-vi", unit="02686")
+    assert person("an").unit.name == "Xã A Mú Sung"  # type: ignore[union-attr]
+    answer = browser.post("/quan-tri/nguoi-dung/an/don-vi", unit="99999")
+    assert answer.status_code == 422
+    assert "không có đơn vị mang mã “99999”" in answer.text
+
+
+def test_who_sees_the_whole_province_is_given_no_unit(browser: Browser) -> None:
+    answer = browser.post("/quan-tri/nguoi-dung/chi/don-vi", unit="02839")
+    assert "Chỉ cán bộ đơn vị mới gắn" in answer.text
 
 
 def test_an_officer_without_a_unit_stands_out_in_the_list(app: Flask, browser: Browser) -> None:

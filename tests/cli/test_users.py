@@ -45,6 +45,12 @@ def test_an_officer_without_a_unit_is_made_with_a_warning(app: Flask, sipas: Sip
     assert "chưa gắn với đơn vị nào" in made.stderr
 
 
+def test_an_officer_is_moved_to_another_unit(app: Flask, sipas: Sipas) -> None:
+    sipas("user", "create", "an", "--role", "can-bo", "--password-stdin", stdin=LONG)
+    sipas("user", "move", "an", "--unit", "02839")
+    assert json.loads(sipas("user", "list", "--format", "json").stdout)[0]["unit"] == "02839"
+
+
 def test_without_a_password_nobody_is_made(app: Flask, sipas: Sipas) -> None:
     assert isinstance(sipas("user", "create", "an", "--role", "kiem-toan").exception, Refused)
     short = sipas("user", "create", "an", "--role", "kiem-toan", "--password-stdin", stdin="\n")
