@@ -109,7 +109,7 @@ def _wait_for(site: Site, process: subprocess.Popen[bytes], log: Path) -> None:
 
 @pytest.fixture
 def visit(browser: Browser, live: Site) -> Iterator[Callable[..., Page]]:
-    """Open an address of the service in a browser of its own: visit("/d/02839", java_script_enabled=False)."""
+    """Open an address in a browser of its own: visit("/d/02839", java_script_enabled=False)."""
     contexts: list[BrowserContext] = []
 
     def visit(path: str, before: str | None = None, **options: Any) -> Page:

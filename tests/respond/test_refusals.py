@@ -11,7 +11,7 @@ from survey import clock, store
 from survey.models import Round
 from survey.registry import rounds
 from tests.respond.conftest import comments, nothing_is_stored, stored, stored_answers, valid
-from tests.respond.visitor import Visitor
+from tests.respond.visitor import Visitor, forms_of
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -66,6 +66,15 @@ def test_a_round_closed_meanwhile_says_when_and_shows_what_was_typed(ready: Visi
     assert clock.today().strftime("%d/%m/%Y") in page.text
     assert "Cán bộ tận tình" in page.text
     assert nothing_is_stored()
+
+
+def test_the_page_of_a_closed_round_keeps_what_was_typed_in_another_language(ready: Visitor) -> None:
+    close()
+    kept = forms_of(ready.press().text)[0].fields()
+    page = ready.client.post("/d/02839?lang=en", data=kept | {"stay": "1"})
+    assert page.status_code == 410
+    assert "The survey has ended" in page.text
+    assert "Cán bộ tận tình" in page.text
 
 
 @pytest.mark.parametrize("field", ["_id", "_round", "_version", "_unit", "_token"])
