@@ -1,5 +1,5 @@
 """Sở Nội vụ sees rates, intervals and verdicts, and takes files along."""
 
-from flask import Blueprint
+from survey.report.views import blueprint
 
-blueprint = Blueprint("report", __name__)
+__all__ = ["blueprint"]

@@ -118,13 +118,24 @@ def spoken(label: Label) -> str:
     return str(label) if isinstance(label, LazyText) else say(label)
 
 
+CHANNEL_NAMES = {
+    "kiosk": _("máy tại quầy"),
+    "web": _("mã QR, trang web"),
+    "invite": _("giấy mời"),
+    "interviewer": _("phỏng vấn viên"),
+    "paper": _("phiếu giấy"),
+    "import": _("nhập từ tệp"),
+}
+CHANNEL_LABELS = {
+    "kiosk": _("Máy tại quầy (kênh tự nguyện)"),
+    "web": _("Mã QR, trang web (kênh tự nguyện)"),
+    "invite": _("Giấy mời"),
+    "interviewer": _("Phỏng vấn viên"),
+    "paper": _("Phiếu giấy"),
+    "import": _("Nhập từ tệp"),
+}
+
+
 def channel_label(channel: str) -> LazyText:
     """How a channel is called where people read it; a voluntary one says so."""
-    return {
-        "kiosk": _("Máy tại quầy (kênh tự nguyện)"),
-        "web": _("Mã QR, trang web (kênh tự nguyện)"),
-        "invite": _("Giấy mời"),
-        "interviewer": _("Phỏng vấn viên"),
-        "paper": _("Phiếu giấy"),
-        "import": _("Nhập từ tệp"),
-    }[channel]
+    return CHANNEL_LABELS[channel]

@@ -80,10 +80,7 @@ def _figures(found: Results) -> list[tuple[str, str]]:
 
 
 def _rules(found: Results) -> list[tuple[str, str]]:
-    return [
-        (_("Quy tắc: %(name)s", name=r.name), f"{r.value}: {r.text} · {STATUS_WORDS[r.status]}")
-        for r in rules(found)
-    ]
+    return [(_("Quy tắc"), f"{r.text}: {r.value} · {STATUS_WORDS[r.status]}") for r in rules(found)]
 
 
 def _data(found: Results) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from survey.i18n import LazyText
 from survey.i18n import lazy_gettext as _
 from survey.intake.parse import COMPLETE_FROM, PARTIAL_FROM
 from survey.registry.rounds import VOLUNTARY
+from survey.tabulate.domains import CHANNEL_NAMES
 from survey.tabulate.results import Facts, Results
 
 WORDS = {"met": _("Đạt"), "not_met": _("Chưa đạt"), "undecided": _("Chưa đủ cơ sở kết luận")}
@@ -72,9 +73,11 @@ def notes(found: Results) -> list[LazyText]:
         said.append(
             _(
                 "Kênh tự nguyện, không phải mẫu: %(channels)s. Khoảng tin cậy không gồm sai lệch do tự chọn.",
-                channels=", ".join(volunteers),
+                channels="; ".join(str(CHANNEL_NAMES[c]) for c in volunteers),
             )
         )
+    if found.collected and set(found.collected) <= set(VOLUNTARY):
+        said.append(_("Mọi phiếu đều tự nguyện: kết luận nói về người đã trả lời, không thay cho một mẫu."))
     if found.whole.index.state == "not_comparable":
         said.append(_("Chỉ số chưa so sánh được: có tiêu chí dưới 10 câu trả lời."))
     return said

@@ -1,0 +1,96 @@
+"""`/bao-cao`: the results of each round, only for Sở Nội vụ; the page, its JSON twin and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from survey import store
+from survey.access.roles import require
+from survey.access.sessions import signed_in
+from survey.exports.outgoing import outgoing
+from survey.exports.results_csv import results_csv
+from survey.exports.results_xlsx import results_xlsx
+from survey.models import Round
+from survey.registry import rounds
+from survey.report.cached import seen
+from survey.report.findings import STATES
+from survey.report.page import context
+from survey.tabulate.counts import answers_by_round
+from survey.tabulate.results import Results, results
+from survey.tabulate.rows import as_json
+
+ROLE = "so-noi-vu"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+blueprint = Blueprint("report", __name__)
+
+
+@blueprint.get("/bao-cao")
+@require(ROLE)
+def overview() -> ResponseReturnValue:
+    with store.reading() as session:
+        shown = [r for r in rounds.all_rounds(session) if r.status != "draft"]
+        answers = answers_by_round(session)
+    return render_template("report/rounds.html", rounds=shown, answers=answers, states=STATES)
+
+
+@blueprint.get("/bao-cao/<slug>")
+@require(ROLE)
+def page(slug: str) -> ResponseReturnValue:
+    with store.reading() as session:
+        survey_round = _named(session, slug)
+        found = seen(session, survey_round)
+    role = signed_in().role
+    shown = context(outgoing(found.by_unit, role), outgoing(found.by_channel, role))
+    return render_template("report/round.html", round=survey_round, **shown)
+
+
+@blueprint.get("/bao-cao/<slug>.json")
+@require(ROLE)
+def page_json(slug: str) -> ResponseReturnValue:
+    return _private(jsonify(as_json(_divided(slug))))
+
+
+@blueprint.get("/bao-cao/<slug>.csv")
+@require(ROLE)
+def page_csv(slug: str) -> ResponseReturnValue:
+    return _file(slug, "csv", "text/csv; charset=utf-8", results_csv)
+
+
+@blueprint.get("/bao-cao/<slug>.xlsx")
+@require(ROLE)
+def page_xlsx(slug: str) -> ResponseReturnValue:
+    return _file(slug, "xlsx", XLSX, results_xlsx)
+
+
+def _file(slug: str, ending: str, kind: str, write: Callable[[Results], bytes]) -> Response:
+    response = make_response(write(_divided(slug)))
+    response.content_type = kind
+    response.headers["Content-Disposition"] = f'attachment; filename="ket-qua-{slug}.{ending}"'
+    return _private(response)
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _divided(slug: str) -> Results:
+    """The results of a round by what the address asks for (`?by=`, repeated to cross), else by unit."""
+    by = request.args.getlist("by") or ["unit"]
+    with store.reading() as session:
+        survey_round = _named(session, slug)
+        kept = by == ["unit"]
+        found = seen(session, survey_round).by_unit if kept else results(session, survey_round, by)
+    return outgoing(found, signed_in().role)
+
+
+def _named(session: Session, slug: str) -> Round:
+    found = rounds.find(session, slug)
+    if found is None or found.status == "draft":
+        abort(404)
+    return found
