@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.sipas import IndexResult
 from survey.formats import integer, percent, rate_range
 from survey.i18n import gettext as _
-from survey.i18n import lazy_gettext as lazy
+from survey.i18n import lazy_gettext as _l
 from survey.report.judging import Judged, counted
 from survey.tabulate.domains import spoken
 from survey.tabulate.notes import short_percent
@@ -103,8 +103,8 @@ def units_sentence(judged: list[Judged]) -> str:
 
 
 STATES = {
-    "draft": lazy("nháp"),
-    "open": lazy("đang mở"),
-    "closed": lazy("đã đóng"),
-    "published": lazy("đã công bố"),
+    "draft": _l("nháp"),
+    "open": _l("đang mở"),
+    "closed": _l("đã đóng"),
+    "published": _l("đã công bố"),
 }

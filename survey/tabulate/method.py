@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from survey.formats import day, integer
 from survey.i18n import gettext as _
-from survey.i18n import lazy_gettext as lazy
+from survey.i18n import lazy_gettext as _l
 from survey.tabulate.domains import channel_label
 from survey.tabulate.notes import FORMULAS, rules, short_percent
 from survey.tabulate.results import Results
 
-INTERVAL_IN_WORDS = lazy(
+INTERVAL_IN_WORDS = _l(
     "Nếu khảo sát lại nhiều lần, khoảng tính theo cách này chứa tỷ lệ thật trong khoảng 95% số lần."
 )
 STATUS_WORDS = {
-    "assumed": lazy("giả định (assumed)"),
-    "setting": lazy("cài đặt"),
-    "law": lazy("luật"),
-    "plan": lazy("kế hoạch"),
+    "assumed": _l("giả định (assumed)"),
+    "setting": _l("cài đặt"),
+    "law": _l("luật"),
+    "plan": _l("kế hoạch"),
 }
 
 
