@@ -44,12 +44,12 @@ def _rate(missed: Missed) -> Iterator[Finding]:
     rounded = actual.quantize(unit, ROUND_HALF_UP)
     counts = f"{viet(missed.done)}/{viet(missed.total)}"
     if abs(actual - printed) > unit:
-        message = f"Tỷ lệ in {viet(printed)} %, nhưng {counts} là {viet(actual, 4)} %."
+        message = f"Tỷ lệ in {viet(printed)}%, nhưng {counts} là {viet(actual, 4)}%."
         yield Finding(missed.criterion, message, True, printed, actual.quantize(min(unit, Decimal("0.0001"))))
     elif printed != rounded:
         how = "bị cắt bớt" if printed == actual.quantize(unit, ROUND_DOWN) else "lệch chữ số cuối"
         yield Finding(
-            missed.criterion, f"Tỷ lệ in {viet(printed)} % {how}; {counts} làm tròn là {viet(rounded)} %."
+            missed.criterion, f"Tỷ lệ in {viet(printed)}% {how}; {counts} làm tròn là {viet(rounded)}%."
         )
 
 

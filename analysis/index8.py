@@ -175,7 +175,7 @@ def _own(criterion: Criterion, own: OwnEstimate) -> CriterionScore:
     points = {k: None if v is None else points_of(Decimal(str(v)) * criterion.of) for k, v in scale.items()}
     spread = ""
     if own.low is not None and own.high is not None:
-        spread = f" (khoảng {percent(own.low)} - {percent(own.high)})"
+        spread = f" (khoảng {viet(own.low * 100, 2)}–{percent(own.high)})"
     reason = (
         f"Chưa có SIPAS của Bộ Nội vụ; khảo sát của tỉnh cho {percent(own.rate)}{spread} × "
         f"{viet(criterion.of)} điểm. Khoảng tin cậy chỉ gồm sai số chọn mẫu; khảo sát tự tổ chức thường cao "

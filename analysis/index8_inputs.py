@@ -92,6 +92,6 @@ def _value(criterion: Criterion, where: str, key: str, value: Any) -> Any:
         raise ValueError(f"{where}: nhận {value!r}, cần một số{'' if signed else ' không âm'}")
     most = criterion.of if key == "award" else Decimal(1) if criterion.rule == "rate" else None
     if most is not None and number > most:
-        hint = " (84,92 % ghi là 0.8492)" if key == "rate" else ""
+        hint = " (84,92% ghi là 0.8492)" if key == "rate" else ""
         raise ValueError(f"{where}: nhận {value!r}, cần một số từ 0 đến {viet(most)}{hint}")
     return number

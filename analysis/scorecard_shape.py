@@ -32,7 +32,7 @@ class Missed:
         if self.done is not None and self.total is not None:
             parts.append(f"{viet(self.done)}/{viet(self.total)}")
         if self.printed_rate is not None:
-            parts.append(f"{viet(self.printed_rate)} %")
+            parts.append(f"{viet(self.printed_rate)}%")
         return "; ".join([*parts, *([self.measure] if self.measure else [])]) or None
 
 

@@ -44,9 +44,9 @@ def viet(value: Decimal | float, digits: int | None = None) -> str:
 
 
 def percent(rate: Decimal | float, digits: int = 2) -> str:
-    """Write a rate as a percentage: 0.8492 is "84,92 %".
+    """Write a rate as a percentage: 0.8492 is "84,92%".
 
     >>> percent(0.8492)
-    '84,92 %'
+    '84,92%'
     """
-    return viet(Decimal(str(rate)) * 100, digits) + " %"
+    return viet(Decimal(str(rate)) * 100, digits) + "%"

@@ -52,7 +52,7 @@ def test_an_awarded_point_says_that_it_was_not_recomputed() -> None:
 def test_the_ministrys_figure_makes_8_1() -> None:
     result = scored({"8.1": {"rate": 0.8492}}, OwnEstimate(0.95))["8.1"]
     assert (result.points, result.basis, result.label) == (8.492, "ministry", None)
-    assert "84,92 %" in result.reason
+    assert "84,92%" in result.reason
 
 
 def test_our_own_estimate_is_labelled_and_has_its_interval() -> None:
@@ -126,7 +126,7 @@ def test_points_are_rounded_half_up_at_four_decimals() -> None:
         ({"8.2": {"current": float("nan")}}, "nhận nan"),
         ({"8.2": {"current": -1}}, "không âm"),
         ({"8.5": {"current": "x"}}, "cần một số$"),
-        ({"8.1": {"rate": 84.92}}, "84,92 % ghi là 0.8492"),
+        ({"8.1": {"rate": 84.92}}, "84,92% ghi là 0.8492"),
         ({"8.2": {"award": 1.5, "note": "a"}}, "từ 0 đến 1"),
         ({"8.2": {"award": 1}}, "cần căn cứ"),
         ({"8.2": {"note": 3}}, "inputs.8.2.note"),
