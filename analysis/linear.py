@@ -111,9 +111,17 @@ def linearise(answers: Answers, how: Recipe) -> Linearised:
     with np.errstate(invalid="ignore", divide="ignore"):
         weight = weight / weight.sum(axis=1, keepdims=True)
         ratio, scale = np.where(a > 0, y / a, 0.0), np.where(a > 0, weight / a, 0.0)
-    rate = np.where((a > 0).any(axis=1), (np.nan_to_num(weight) * ratio).sum(axis=1), np.nan)
+    rate = np.where((a > 0).any(axis=1), _mean(np.nan_to_num(weight), ratio, a > 0), np.nan)
     z, n = _respondents(answers, how, ratio, scale)
     return Linearised(rate, z, n, answered[:, how.used].min(axis=1).astype(np.int64))
+
+
+def _mean(weight: FloatArray, ratio: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
+    """Weighted mean of the known ratios, kept between them: 22 times 100 % is 1, not 0.9999999999999999."""
+    mean = (weight * ratio).sum(axis=1)
+    low, high = (np.where(known, ratio, edge) for edge in (np.inf, -np.inf))
+    least = np.where(known.any(axis=1), low.min(axis=1), mean)
+    return np.asarray(np.maximum(np.minimum(mean, high.max(axis=1)), least))
 
 
 def _respondents(

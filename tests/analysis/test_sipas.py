@@ -213,3 +213,11 @@ def test_wrong_questions_are_refused() -> None:
         item_table(answers, target=95)
     with pytest.raises(ValueError, match="two levels"):
         index(read_codes(codes("5"), [Item("a", levels=("5",), satisfied=("5",))]), "mean_score")
+
+
+@pytest.mark.parametrize("size", range(1, 60))
+def test_a_mean_of_equal_rates_is_that_rate(size: int) -> None:
+    items = [Item(f"{number}") for number in range(size)]
+    for level, rate in (("5", 1.0), ("1", 0.0)):
+        codes = np.full((12, size), ord(level), np.uint8)
+        assert index(read_codes(codes, items))[0].rate == rate
