@@ -115,6 +115,7 @@ def _shown(seen: Seen, survey_round: Round) -> dict[str, Any]:
         "pages": pages,
         "headline": words.headline(seen.whole),
         "days_left": words.days_left(survey_round, clock.today()),
+        "kind": words.kind(seen.whole),
         "to_do": words.to_do,
         "channel_name": words.channel_name,
         "round_choices": [(r.slug, r.name) for r in seen.choice],

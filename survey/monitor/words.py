@@ -15,7 +15,7 @@ def headline(table: Table) -> str:
         return _one(table.rows[0])
     silent = sum(row.state == "none" for row in table.rows)
     short = sum(row.state in ("none", "short") for row in table.rows if row.missing is not None)
-    values = {"all": integer(len(table.rows)), "kind": _kind(table)}
+    values = {"all": integer(len(table.rows)), "kind": kind(table)}
     if silent:
         return _("%(n)s/%(all)s %(kind)s chưa có phiếu nào.", n=integer(silent), **values)
     if short:
@@ -37,7 +37,7 @@ def _one(row: Row) -> str:
     return _("%(unit)s đã có %(n)s phiếu, còn thiếu %(missing)s phiếu.", missing=missing, **values)
 
 
-def _kind(table: Table) -> str:
+def kind(table: Table) -> str:
     if all(row.unit.level == "commune" for row in table.rows):
         return _("xã, phường")
     return _("đơn vị")
