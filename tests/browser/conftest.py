@@ -20,7 +20,7 @@ from survey.registry import units
 from tests.conftest import make_round, make_settings
 
 PHONE = {"width": 390, "height": 844}
-ONE_TOUCH, ONE_PAGE = "02647", "02671"
+ONE_TOUCH, ONE_PAGE, ENDING = "02647", "02671", "02680"
 STARTS_WITHIN = 30
 
 
@@ -82,11 +82,12 @@ def _rounds(url: str) -> None:
     engine = store.connect(url)
     with store.reading() as session:
         communes = {u.code: u.id for u in units.units_valid(session, clock.today(), "commune")}
-    apart = {code: {communes.pop(code): (None, None)} for code in (ONE_TOUCH, ONE_PAGE)}
+    apart = {code: {communes.pop(code): (None, None)} for code in (ONE_TOUCH, ONE_PAGE, ENDING)}
     rest = dict.fromkeys(communes.values(), (None, None))
     make_round("theo-phan", name="Khảo sát hài lòng năm 2026", units=rest)
     make_round("mot-cham", "mot-cham", name="Đánh giá nhanh", units=apart[ONE_TOUCH])
     make_round("mot-trang", name="Khảo sát một trang", pages="single", units=apart[ONE_PAGE])
+    make_round("sap-het", "mot-cham", name="Đợt sắp hết", units=apart[ENDING])
     engine.dispose()
 
 

@@ -43,7 +43,7 @@ def stored() -> list[Response]:
         return list(session.scalars(select(Response).order_by(Response.received_at)))
 
 
-def stored_answers() -> list[dict[str, object]]:
+def stored_answers() -> list[dict[str, str | list[str]]]:
     return [decode(load("sipas-2640"), response.answers) for response in stored()]
 
 
