@@ -1,0 +1,83 @@
+"""The results page in a real browser: no axe violation, nothing cut off, one picture at a time, files."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from survey import store
+from survey.access import sessions, signins
+from survey.models import Round, User
+from tests.browser.conftest import PHONE, Site
+from tests.browser.test_staff_rooms import DESK, cut_off, shown, violations
+from tests.conftest import make_round
+from tests.staff import make_user
+from tests.tabulate.answering import answer, forms
+
+Visit = Callable[..., Page]
+
+PAGES = ("/bao-cao", "/bao-cao/giay", "/bao-cao/giay-mo", "/bao-cao/trong")
+
+
+@pytest.fixture(scope="module")
+def office(live: Site) -> dict[str, Any]:
+    """A signed-in person of Sở Nội vụ, a closed round, an open one and an empty one."""
+    engine = store.connect(live.database_url)
+    for slug, channel in (("giay", "paper"), ("giay-mo", "invite"), ("trong", "interviewer")):
+        round_id = make_round(slug, name=f"Khảo sát {slug}", channels=(channel,), synthetic=True)
+        if slug != "trong":
+            answer(
+                round_id,
+                forms(round_id, "5", 60) + forms(round_id, "4", 9, i5_1="2", i3_1="~"),
+                channel=channel,
+            )
+        if slug == "giay":
+            with store.writing() as session:
+                session.get_one(Round, round_id).status = "closed"
+    name = make_user("so-noi-vu", "anh.sonoivu")
+    with store.writing() as session:
+        token = signins.start(session, session.scalars(select(User).where(User.username == name)).one())
+    engine.dispose()
+    host = live.url.split("//")[1].split(":")[0]
+    cookie = {"name": sessions.COOKIE, "value": token, "domain": host, "path": "/", "expires": -1}
+    return {"cookies": [cookie | {"httpOnly": True, "secure": False, "sameSite": "Lax"}], "origins": []}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_at_a_desk_and_on_a_phone(visit: Visit, office: dict[str, Any], path: str) -> None:
+    ways = ((DESK, {}), (PHONE, {"lang": "en"}), (PHONE, {"size": "200", "contrast": "high"}))
+    for viewport, how in ways:
+        page = visit(shown(path, **how), viewport=viewport, storage_state=office)
+        assert violations(page) == [], (path, how)
+        assert cut_off(page) == 0, (path, how)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("viewport", "size", "seen"), [(DESK, "100", "wide"), (PHONE, "100", "narrow"), (DESK, "200", "narrow")]
+)
+def test_one_picture_is_shown_and_it_is_large_enough_to_read(
+    visit: Visit, office: dict[str, Any], viewport: dict[str, int], size: str, seen: str
+) -> None:
+    page = visit(f"/bao-cao/giay?size={size}", viewport=viewport, storage_state=office)
+    visible = page.locator("svg.chart:visible")
+    assert visible.evaluate_all("all => all.map(e => e.classList[1])") == [seen]
+    height = visible.locator("text").first.evaluate("e => e.getBoundingClientRect().height")
+    assert height >= (24 if size == "200" else 11)
+
+
+@pytest.mark.browser
+def test_the_files_are_one_click_away_without_scripts(
+    visit: Visit, office: dict[str, Any], tmp_path: Path
+) -> None:
+    page = visit("/bao-cao/giay", viewport=DESK, storage_state=office, java_script_enabled=False)
+    for name, ending in (("Tải Excel", "xlsx"), ("Tải CSV", "csv")):
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name=name).click()
+        assert waiting.value.suggested_filename == f"ket-qua-giay.{ending}"
+        waiting.value.save_as(tmp_path / ending)
+        assert (tmp_path / ending).stat().st_size > 1000
