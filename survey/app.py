@@ -23,7 +23,7 @@ from survey import (
     respond,
     store,
 )
-from survey.access import sessions
+from survey.access import frame, sessions
 
 CSP = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'; object-src 'none'"
 
@@ -40,7 +40,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     app.config.from_mapping(settings.as_flask())
     app.permanent_session_lifetime = timedelta(hours=12)
     store.connect(settings.database_url)
-    for part in (i18n, display, fields, formats, assets, compression, error_pages, sessions, csrf):
+    for part in (i18n, display, fields, formats, assets, compression, error_pages, sessions, frame, csrf):
         part.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room)

@@ -82,8 +82,5 @@ def take_back(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Know the signed-in person in every request and template."""
-    from survey.access import frame
-
+    """Know the signed-in person in every template."""
     app.jinja_env.globals["current_user"] = current_user
-    frame.init_app(app)

@@ -53,10 +53,14 @@ class UserForm(StaffForm):
         self.unit.choices = [("", _("Không gắn đơn vị")), *_unit_choices()]
 
 
+def _province() -> str:
+    province: str = current_app.config["SIPAS"].province
+    return province
+
+
 def _unit_choices() -> list[tuple[str, str]]:
-    province = current_app.config["SIPAS"].province
     with store.reading() as session:
-        found = units.units_valid(session, clock.today(), province=province)
+        found = units.units_valid(session, clock.today(), province=_province())
     return [(u.code, f"{u.name} ({u.code})") for u in found if u.level in LEVELS]
 
 
@@ -91,6 +95,7 @@ def create_user() -> ResponseReturnValue:
                 form.role.data,
                 password,
                 unit_code=form.unit.data or None,
+                province=_province(),
                 actor=signed_in(),
             )
             name = made.username
@@ -121,7 +126,7 @@ def move_user(name: str) -> ResponseReturnValue:
     _existing(name)
     try:
         with store.writing() as session:
-            people.move(session, people.named(session, name), form.unit.data or "", signed_in())
+            people.move(session, people.named(session, name), form.unit.data or "", signed_in(), _province())
     except Refused as error:
         form.refuse(str(error), "unit")
         return _unit_page(form, name, 422)

@@ -32,9 +32,15 @@ def user() -> None:
 def create(name: str, role: str, unit_code: str | None, password_stdin: bool) -> None:
     """Make a person who can sign in at once."""
     password = _password(password_stdin)
-    with database(), store.writing() as session:
+    with database() as settings, store.writing() as session:
         made = people.create_user(
-            session, name, role, password, unit_code=unit_code, actor=command_actor()
+            session,
+            name,
+            role,
+            password,
+            unit_code=unit_code,
+            province=settings.province,
+            actor=command_actor(),
         ).username
     click.echo(_("Đã tạo người dùng %(name)s.", name=made), err=True)
     if role == "can-bo" and not unit_code:
@@ -67,8 +73,8 @@ def list_(fmt: str) -> None:
 @click.option("--unit", "unit_code", required=True, help="code of the officer's new unit")
 def move(name: str, unit_code: str) -> None:
     """Give an officer another unit."""
-    with database(), store.writing() as session:
-        people.move(session, people.named(session, name), unit_code, command_actor())
+    with database() as settings, store.writing() as session:
+        people.move(session, people.named(session, name), unit_code, command_actor(), settings.province)
     click.echo(_("Đã gắn %(name)s với đơn vị %(unit)s.", name=name, unit=unit_code), err=True)
 
 

@@ -29,6 +29,7 @@ def create_user(
     password: str,
     *,
     unit_code: str | None = None,
+    province: str | None = None,
     actor: Actor,
 ) -> User:
     """Store a person who can sign in at once; raises Refused with a sentence for people."""
@@ -36,7 +37,7 @@ def create_user(
     _check_name(session, name)
     _check_role(role, unit_code)
     check_password(password, name)
-    unit = _unit(session, unit_code) if unit_code else None
+    unit = _unit(session, unit_code, province) if unit_code else None
     made = User(username=name, role=role, password_hash=passwords.hashed(password), unit=unit)
     session.add(made)
     session.flush()
@@ -69,8 +70,8 @@ def _check_role(role: str, unit_code: str | None) -> None:
         raise Refused(_("Chỉ cán bộ đơn vị mới gắn với một đơn vị; vai trò này xem cả tỉnh."))
 
 
-def _unit(session: Session, code: str) -> Unit:
-    unit = units.unit_on(session, code, clock.today())
+def _unit(session: Session, code: str, province: str | None) -> Unit:
+    unit = units.unit_on(session, code, clock.today(), province)
     if unit is None:
         raise Refused(_("Hôm nay không có đơn vị mang mã “%(code)s”.", code=code))
     return unit
@@ -126,11 +127,11 @@ def enable(session: Session, user: User, actor: Actor) -> None:
     audit.record(session, actor, "user.enable", user.username)
 
 
-def move(session: Session, user: User, unit_code: str, actor: Actor) -> None:
+def move(session: Session, user: User, unit_code: str, actor: Actor, province: str | None = None) -> None:
     """Give an officer another unit: people change offices, and offices merge."""
     _check_role(user.role, unit_code)
     before = user.unit and user.unit.code
-    user.unit = _unit(session, unit_code)
+    user.unit = _unit(session, unit_code, province)
     audit.record(session, actor, "user.move", user.username, before=before, unit=unit_code)
 
 
