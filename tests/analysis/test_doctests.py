@@ -9,7 +9,7 @@ import pytest
 
 import analysis
 
-MODULES = [f"analysis.{m.name}" for m in pkgutil.iter_modules(analysis.__path__)]
+MODULES = [m.name for m in pkgutil.walk_packages(analysis.__path__, "analysis.")]
 METHOD = Path(__file__).parents[2] / "docs" / "method.md"
 
 
