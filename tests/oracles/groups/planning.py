@@ -1,0 +1,44 @@
+"""Oracle groups of planning a sample: its size and its allocation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from scipy import special
+
+from analysis.allocation import allocate, stratified_variance
+from analysis.sample_size import cochran, margin_of_error, rounded_up, yamane
+from tests.oracles.records import Record
+
+
+def allocation(record: Record) -> Mapping[str, Any]:
+    n, sizes, spread = (record.params[k] for k in ("n", "N_h", "S_h"))
+    proportional, neyman = allocate(n, sizes), allocate(n, sizes, "neyman", spread=spread)
+    variances = [stratified_variance(sizes, spread, shares.exact) for shares in (proportional, neyman)]
+    errors = [None if v is None else math.sqrt(v) for v in variances]
+    return {
+        "proportional": proportional.exact, "proportional_int": proportional.whole,
+        "neyman": neyman.exact, "neyman_int": neyman.whole, "neyman_exceeds_N": bool(neyman.exceeds.any()),
+        "equal": allocate(n, sizes, "equal").exact,
+        "var_proportional": variances[0], "se_proportional": errors[0],
+        "var_neyman": variances[1], "se_neyman": errors[1],
+    }  # fmt: skip
+
+
+def sample_size(record: Record) -> Mapping[str, Any]:
+    p = record.params
+    rate, error, level, people = p["p"], p["e"], p["level"], p["N"]
+    size = cochran(error, rate=rate, level=level, population=people, deff=p["deff"], response_rate=p["rr"])
+    return {
+        "z": special.ndtri((1 + level) / 2),
+        "n0": size.infinite, "n0_ceil": rounded_up(size.infinite),
+        "n0_z196": 1.96**2 * rate * (1 - rate) / error**2,
+        "n_fpc": size.exact, "n_fpc_ceil": size.n, "n_field": size.field, "n_field_ceil": size.invite,
+        "yamane": yamane(people, error), "yamane_ceil": rounded_up(yamane(people, error)),
+        "moe_at_n_fpc": margin_of_error(size.exact, rate=rate, level=level, population=people),
+    }  # fmt: skip
+
+
+GROUPS = {"allocation": allocation, "sample_size": sample_size}
