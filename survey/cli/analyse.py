@@ -12,6 +12,7 @@ from survey.cli.base import as_csv, database, format_option, named_round, print_
 @format_option
 def analyse(slug: str, by: tuple[str, ...], fmt: str) -> None:
     """Satisfaction of a round against its target, whole and by domain."""
+    from survey.exports.guard import guarded
     from survey.tabulate.results import results
     from survey.tabulate.rows import as_json, flat
 
@@ -20,7 +21,7 @@ def analyse(slug: str, by: tuple[str, ...], fmt: str) -> None:
     if fmt == "json":
         print_json(as_json(found))
     elif fmt == "csv":
-        rows = flat(found)
+        rows = [{name: guarded(value) for name, value in row.items()} for row in flat(found)]
         click.echo(as_csv(rows, list(rows[0])), nl=False)
     else:
         from survey.cli.tables import print_results

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -52,7 +53,8 @@ def page(slug: str) -> ResponseReturnValue:
 @blueprint.get("/bao-cao/<slug>.json")
 @require(ROLE)
 def page_json(slug: str) -> ResponseReturnValue:
-    return _private(jsonify(as_json(_divided(slug))))
+    content = json.dumps(as_json(_divided(slug)), ensure_ascii=False, allow_nan=False)
+    return _private(Response(content, content_type="application/json; charset=utf-8"))
 
 
 @blueprint.get("/bao-cao/<slug>.csv")
