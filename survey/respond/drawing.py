@@ -55,7 +55,8 @@ def _draw(page: Page, notes: _Notes, answers: Mapping[str, Answer], errors: Mapp
         for name, number, note in notes
     }
     parts = [(section, [drawn[i.id] for i in part if i.id in drawn]) for section, part in page.parts]
-    level = 2 if page.number == 1 else 1
+    # Beside the title of the form, the title of its only section would say the same twice.
+    level = 1 if page.number > 1 else 2 if len(parts) > 1 or not page.last else None
     return Markup(render_template("respond/questions.html", parts=parts, level=level))  # noqa: S704
 
 
@@ -65,6 +66,10 @@ def _note(view: View, item: Item) -> str | None:
     if condition is None or not steps.waits_here(view.page, item):
         return None
     opener = view.place.questionnaire.item(condition.item)
-    chosen = _(" hoặc ").join(f"“{say(opener.by_value[value].label)}”" for value in condition.values)
+    chosen = [f"“{say(opener.by_value[value].label)}”" for value in condition.values]
     name = question_name(view, opener)
-    return _("Chỉ trả lời nếu ở %(question)s ông/bà chọn %(chosen)s.", question=name, chosen=chosen)
+    return _("Chỉ trả lời nếu ở %(question)s ông/bà chọn %(chosen)s.", question=name, chosen=_either(chosen))
+
+
+def _either(words: list[str]) -> str:
+    return _(" hoặc ").join(part for part in (", ".join(words[:-1]), words[-1]) if part)

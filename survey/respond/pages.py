@@ -62,6 +62,12 @@ def conflict_page(view: View) -> ResponseReturnValue:
     return _render("respond/conflict.html", again, 409, parts=showing.review(view))
 
 
+def busy_page(view: View) -> ResponseReturnValue:
+    """It could not be stored just now: what was typed stays and can be sent again, under the same id."""
+    body, status = _render("respond/busy.html", view, 503, parts=showing.review(view))
+    return body, status, {"Retry-After": "5"}
+
+
 def closed_page(view: View) -> ResponseReturnValue:
     """The round ended while the form was being filled in."""
     return _render("respond/closed.html", view, 410, parts=showing.review(view))
@@ -71,7 +77,7 @@ def under_age_page(view: View) -> ResponseReturnValue:
     return render_template("respond/under_age.html", **_place(view.place)), 200
 
 
-def _render(template: str, view: View, status: int, **values: Any) -> ResponseReturnValue:
+def _render(template: str, view: View, status: int, **values: Any) -> tuple[str, int]:
     context = _place(view.place) | {
         "view": view,
         "title": say(view.place.questionnaire.title),

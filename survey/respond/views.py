@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
 from survey import clock, store
 from survey.config import Config
 from survey.intake.parse import clean_text
+from survey.intake.submission import Overloaded
 from survey.models import Marker
 from survey.registry import places, units
 from survey.respond import forms, moves, pages, refusals, sending, steps
@@ -19,6 +22,7 @@ from survey.respond.ticket import Ticket
 MAX_FORM_BYTES = 256 * 1024
 LEVELS = ("commune", "department", "centre")
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("respond", __name__)
 refusals.register(blueprint)
 
@@ -89,7 +93,11 @@ def _received(code: str) -> tuple[View, forms.SurveyForm]:
 
 
 def _send(view: View) -> ResponseReturnValue:
-    outcome = sending.send(view.place, view.ticket, view.answers)
+    try:
+        outcome = sending.send(view.place, view.ticket, view.answers)
+    except (Overloaded, SQLAlchemyError):
+        log.exception("an answer could not be stored")
+        return pages.busy_page(view)
     if outcome.status == "conflict":
         return pages.conflict_page(view)
     signed = sending.sign_receipt(outcome.receipt, view.place.round.synthetic, forms.secret())

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from survey import clock, store
 from survey.models import Round
@@ -219,3 +220,20 @@ def test_jumping_to_the_end_sends_nothing_incomplete(visitor: Visitor) -> None:
     assert page.status_code == 422
     assert "Phần 1/9" in page.text
     assert nothing_is_stored()
+
+
+def rename_table(old: str, new: str) -> None:
+    with store.writing() as session:
+        session.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+
+def test_when_storing_fails_the_answers_stay_on_the_page_and_can_be_sent_again(ready: Visitor) -> None:
+    rename_table("tally_pending", "elsewhere")
+    page = ready.press()
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+    assert "Cán bộ tận tình" in page.text
+    rename_table("elsewhere", "tally_pending")
+    assert nothing_is_stored()
+    assert [b.words for b in ready.form.buttons() if b.name != "stay"] == ["Gửi lại"]
+    assert ready.press().status_code == 303
+    assert len(stored()) == 1
