@@ -58,6 +58,13 @@ class Tally(Base):
     """Counts per round × unit or counter × channel × field × local day, with hours and item codes packed."""
 
     __tablename__ = "tally"
+    # Covers the counting of a round, so that the packed columns need not be read for it.
+    __table_args__ = (
+        Index(
+            "ix_tally_counts",
+            *("province", "round_id", "unit_id", "channel", "answers", "complete", "partial"),
+        ),
+    )
 
     province: Mapped[str] = mapped_column(String(4), primary_key=True)
     round_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -108,6 +108,11 @@ def upgrade() -> None:
             "province", "round_id", "unit_id", "counter", "channel", "field", "day", name=op.f("pk_tally")
         ),
     )
+    op.create_index(
+        "ix_tally_counts",
+        "tally",
+        ["province", "round_id", "unit_id", "channel", "answers", "complete", "partial"],
+    )
     op.create_table(
         "tally_pending",
         sa.Column("province", sa.String(length=4), nullable=False),
@@ -259,6 +264,7 @@ def downgrade() -> None:
 
     op.drop_table("unit")
     op.drop_table("tally_pending")
+    op.drop_index("ix_tally_counts", table_name="tally")
     op.drop_table("tally")
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.drop_index("ix_response_round_unit")
