@@ -59,3 +59,9 @@ def test_an_unknown_round_names_the_known_ones(sipas: Sipas, round_: str) -> Non
     refused = sipas("analyse", "dot-9").exception
     assert isinstance(refused, Refused)
     assert "dot-1" in str(refused)
+
+
+def test_the_table_by_unit_names_each_unit(sipas: Sipas, round_: str) -> None:
+    shown = sipas("analyse", round_, "--by", "unit").stdout
+    assert "Xã Bắc Hà" in shown
+    assert "02839" in shown
