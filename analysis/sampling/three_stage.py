@@ -48,22 +48,15 @@ def three_stage(
     _checked(villages, households, respondent)
     first, chosen = _psus(frame, psu, size, psus, method, text)
     second = _second(psu, size, villages)
-    third = np.minimum(households, size) / size
+    stages = np.column_stack([first, second, np.minimum(households, size) / size])
     rows = [_villages(np.flatnonzero(psu == name), second, method, text, name) for name in chosen]
-    drawn = np.sort(np.concatenate(rows))
-    numbers = [_numbers(int(size[i]), households, text, frame.keys[i]) for i in drawn]
-    each = np.repeat(drawn, [len(some) for some in numbers])
-    stages = np.column_stack([first, second, third])
-    chance, number = stages.prod(axis=1), np.concatenate(numbers)
-    arguments = {
-        "psus": psus if isinstance(psus, int) else dict(psus), "villages": villages,
-        "households": households, "method": method, "respondent": respondent,
-    }  # fmt: skip
+    each, number = _households(np.sort(np.concatenate(rows)), size, households, frame, text)
+    chance = stages.prod(axis=1)
+    arguments = {"psus": psus if isinstance(psus, int) else dict(psus), "villages": villages,
+                 "households": households, "method": method, "respondent": respondent}  # fmt: skip
     keys = tuple(f"{frame.keys[i]}/{k}" for i, k in zip(each, number, strict=True))
-    return Draw(
-        "three_stage", text, frame.hash, len(frame), arguments, each, keys, chance[each], chance,
-        stages[each], number, respondent,
-    )  # fmt: skip
+    return Draw("three_stage", text, frame.hash, len(frame), arguments, each, keys, chance[each], chance,
+                stages[each], number, respondent)  # fmt: skip
 
 
 def adult_number(draw: Draw, key: str, adults: int) -> int:
@@ -151,6 +144,12 @@ def _villages(inside: IntArray, chance: FloatArray, method: PpsMethod, seed: str
     return inside[choose(method, chance[inside], seed, f"village {psu}")]
 
 
-def _numbers(size: int, households: int, seed: str, key: str) -> IntArray:
-    order = np.argsort(uniforms(seed, f"household {key}", size), kind="stable")
-    return np.sort(order[:households]) + 1
+def _households(
+    drawn: IntArray, size: FloatArray, households: int, frame: Frame, seed: str
+) -> tuple[IntArray, IntArray]:
+    """Return the village and the number of every household drawn."""
+    numbers = []
+    for i in drawn:
+        order = np.argsort(uniforms(seed, f"household {frame.keys[i]}", int(size[i])), kind="stable")
+        numbers.append(np.sort(order[:households]) + 1)
+    return np.repeat(drawn, [len(some) for some in numbers]), np.concatenate(numbers)
