@@ -49,7 +49,11 @@ def office(live: Site) -> dict[str, Any]:
 @pytest.mark.browser
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_at_a_desk_and_on_a_phone(visit: Visit, office: dict[str, Any], path: str) -> None:
-    ways = ((DESK, {}), (PHONE, {"lang": "en"}), (PHONE, {"size": "200", "contrast": "high"}))
+    ways: tuple[tuple[dict[str, int], dict[str, str]], ...] = (
+        (DESK, {}),
+        (PHONE, {"lang": "en"}),
+        (PHONE, {"size": "200", "contrast": "high"}),
+    )
     for viewport, how in ways:
         page = visit(shown(path, **how), viewport=viewport, storage_state=office)
         assert violations(page) == [], (path, how)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.report.chart import NARROW, WIDE, Bar, axis_start, chart
+from survey.report.chart import NARROW, WIDE, Bar, Layout, axis_start, chart
 
 rates = st.floats(0, 1)
 
@@ -18,9 +18,8 @@ def bars(draw: st.DrawFn) -> Bar:
 
 
 @given(st.lists(bars(), min_size=1, max_size=6), st.sampled_from([WIDE, NARROW]), st.floats(0.5, 0.99))
-def test_every_mark_lies_inside_the_picture(some: list[Bar], layout: object, target: float) -> None:
-    assert layout in (WIDE, NARROW)
-    made = chart(layout, [("", some), ("more", some)], target, "title")  # type: ignore[arg-type]
+def test_every_mark_lies_inside_the_picture(some: list[Bar], layout: Layout, target: float) -> None:
+    made = chart(layout, [("", some), ("more", some)], target, "title")
     for row in made.rows:
         assert made.layout.left <= row.low <= row.rate <= row.high <= made.layout.right
         assert 0 < row.top < row.y < made.height
