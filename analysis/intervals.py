@@ -131,9 +131,9 @@ def beta_bounds(x: FloatArray, n: FloatArray, outside: float) -> Bounds:
     return np.where(x <= 0, 0.0, low), np.where(x >= n, 1.0, high)
 
 
-def wilson_bounds(p: FloatArray, n: FloatArray, outside: float) -> Bounds:
+def wilson_bounds(p: FloatArray, n: FloatArray, outside: float | FloatArray) -> Bounds:
     """Wilson's bounds of a rate p on a real (effective) n, `outside` at each end."""
-    z2 = float(special.ndtri(outside)) ** 2
+    z2 = special.ndtri(outside) ** 2
     centre = (n * p + z2 / 2.0) / (n + z2)
     half = np.sqrt(z2 * (n * p * (1.0 - p) + z2 / 4.0)) / (n + z2)
     return np.where(p <= 0, 0.0, centre - half), np.where(p >= 1, 1.0, centre + half)

@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from scipy import optimize, special
 
+from analysis.counts import FloatArray
+from analysis.design import SurveyDesign
+from analysis.estimate import total
 from analysis.fisher import conditional_mean
+from analysis.quadratic import upper_tail
+from analysis.raoscott import Independence
 from analysis.score import rates, z_of
 from analysis.twosample import wald_difference
 
@@ -94,3 +100,20 @@ def _statsmodels_z(x1: int, n1: int, x2: int, n2: int, delta: float) -> float:
     p1 = p2 + delta
     variance = (p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2) * total / (total - 1)
     return float((x1 / n1 - x2 / n2 - delta) / np.sqrt(variance))
+
+
+def lonely_total_as_survey_4_1(design: SurveyDesign, y: FloatArray) -> float:
+    """Standard error of a total under "adjust" before survey 4.3: a lonely PSU's total is centred at 0."""
+    totals = np.bincount(design.tree.unit[0], weights=design.weight * y)
+    lonely = design.stages[0].taken[design.stages[0].group] == 1
+    variance = total(replace(design, lonely_psu="certainty"), y).variance[0, 0]
+    return float(np.sqrt(variance + (totals[lonely] ** 2).sum()))
+
+
+def mixture_as_r(found: Independence) -> float:
+    """R's `lincom` and `saddlepoint`: the denominator is a whole number of chi-squares, rounded down."""
+    assert found.rao_scott is not None
+    assert found.pearson is not None
+    ddf = found.rao_scott.ddf
+    weights, degrees = [*found.deltas, -found.pearson / ddf], [1.0] * len(found.deltas)
+    return upper_tail(weights, [*degrees, np.floor(ddf + 1e-9)], 0.0)

@@ -1,0 +1,213 @@
+"""A survey design: how respondents were drawn and weighted, remembered for every estimate made from them.
+
+Refs: Lumley 2010, Complex Surveys; Särndal, Swensson & Wretman 1992; Binder 1983 (10.2307/1402588).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal, Protocol, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.answers import IntArray
+from analysis.counts import FloatArray
+from analysis.stages import Stage, Tree, tree
+
+LonelyPolicy = Literal["error", "adjust", "certainty", "average", "remove"]
+Selection = Literal["equal", "pps", "systematic"]
+
+
+class Calibration(Protocol):
+    """What a design remembers of the totals that its weights were fitted to.
+
+    Respondents of one `cell` share their auxiliary values, so what the calibration explains of an influence
+    is one number per cell and column.
+    """
+
+    cell: IntArray
+
+    def fit(self, total: FloatArray, weight: FloatArray, cell: IntArray) -> FloatArray:
+        """Return the part of the influences z that the auxiliaries explain, per group of respondents.
+
+        Groups lie within one calibration cell each, `cell` (groups,); `weight` (groups,) their Σw, `total`
+        (groups, columns) their Σw·z. The result, (groups, columns), is the fitted z of one respondent.
+        """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SurveyDesign:
+    """How the respondents were drawn; columns have one entry per respondent.
+
+    `strata`, then the units drawn: `psu` (none: every respondent is one), within it `ssu`, within it `tsu`;
+    `nest` when PSU numbers start again in each stratum. `fpc` gives population counts (not fractions), one
+    column per stage; without it stage one counts as drawn with replacement, and stages after the last count
+    as taken completely. `weights` default to the product of N/n over the stages, or 1; `rows` says how many
+    respondents there are where no column does.
+
+    `lonely_psu`: what to do with a stratum that has one PSU of several: "error", "certainty" or "remove"
+    (nothing from it), "adjust" (centred at the mean of all PSUs), "average" (as the mean of the others);
+    `adjust_domain_lonely` extends the last two to strata with one PSU in the domain.
+    `selection`: "pps" and "systematic" draws take the with-replacement variance (conservative) and refuse
+    `fpc`. Left None, `fpc` with unequal weights of single respondents in one stratum is refused as well;
+    "equal" says that chances were equal and weights differ for another reason (non-response).
+
+    Raises ValueError naming what was given and what was expected.
+
+    The toy, countable by hand: strata A with 2 of 4 villages and B with 2 of 6, three answers a village, each
+    standing for 10 and 20 people. Satisfied are 3 and 2 in A, 1 and 0 in B.
+
+    >>> toy = SurveyDesign(
+    ...     strata=[*"AAAAAABBBBBB"], psu=[1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4],
+    ...     weights=[10] * 6 + [20] * 6, fpc=[4] * 6 + [6] * 6,
+    ... )
+    >>> [stage.taken.tolist() for stage in toy.stages], toy.degrees
+    ([[2, 2]], 2)
+
+    Rate: (10·5 + 20·1)/(10·6 + 20·6) = 70/180 = 7/18. Linearised, a satisfied answer is worth 11/18/180 and
+    another -7/18/180, so the villages sum to 10·(33, 15) and 20·(-3, -21), each over 18·180. A stratum gives
+    (1 - n/N)·n/(n-1)·Σ(t - mean)² = (1 - n/N)·(t₁ - t₂)²: A 1/2·180², B 2/3·360²; the sum over (18·180)² is
+    102600/10497600 = 19/1944.
+
+    >>> from analysis.estimate import mean
+    >>> satisfied = [1, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, 0]
+    >>> rate = mean(toy, satisfied)
+    >>> round(float(rate.estimate[0, 0]) * 18, 9), round(float(rate.variance[0, 0]) * 1944, 9)
+    (7.0, 19.0)
+    """
+
+    strata: ArrayLike | None = None
+    psu: ArrayLike | None = None
+    ssu: ArrayLike | None = None
+    tsu: ArrayLike | None = None
+    weights: ArrayLike | None = None
+    fpc: Sequence[ArrayLike] | ArrayLike | None = None
+    rows: int | None = None
+    nest: bool = False
+    lonely_psu: LonelyPolicy = "error"
+    adjust_domain_lonely: bool = False
+    selection: Selection | None = None
+    calibration: Calibration | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Build the tree and the weights at once, so that a wrong design never comes to be."""
+        for given, known in ((self.lonely_psu, LonelyPolicy), (self.selection or "equal", Selection)):
+            if given not in get_args(known):
+                raise ValueError(f"expected one of {', '.join(get_args(known))}; got {given!r}")
+        if self.selection in ("pps", "systematic") and self._counts:
+            raise ValueError(f"{self.selection} draws take no count fpc: unequal chances have no n/N")
+        self._check_chances()
+
+    @cached_property
+    def respondents(self) -> int:
+        """Number of respondents."""
+        for column in (self.psu, self.weights, self.strata):
+            if column is not None:
+                return len(np.asarray(column))
+        if self._counts:
+            return len(self._counts[0])
+        if self.rows is None:
+            raise ValueError("a design needs a column, or rows=<number of respondents>")
+        return self.rows
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The drawn units and where every respondent hangs."""
+        ids = [self.psu, self.ssu, self.tsu]
+        given = [column for column in ids if column is not None]
+        if any(column is None for column in ids[: len(given)]):
+            raise ValueError("units of a stage need those of the stages before: psu, then ssu, then tsu")
+        if len(self._counts) > max(len(given), 1):
+            raise ValueError(
+                f"fpc has {len(self._counts)} stages, the design names {len(given)} (psu, ssu, tsu)"
+            )
+        return tree(self.strata, given, self._counts, self.respondents, nest=self.nest)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages whose draws enter the variance."""
+        return self.tree.stages
+
+    @cached_property
+    def weight(self) -> FloatArray:
+        """Weight per respondent."""
+        if self.weights is None:
+            return self._product()
+        w = _numbers(self.weights, "weights", self.respondents)
+        if (w < 0).any():
+            row = int(np.argmin(w))
+            raise ValueError(f"weights: respondent {row} has {w[row]:g}; expected none below 0")
+        if len(w) and w.max() <= 0:
+            raise ValueError("weights: all are 0; expected some above")
+        return w
+
+    @cached_property
+    def degrees(self) -> int:
+        """PSUs less strata, among respondents with a weight: for contrasts and tests of the whole."""
+        psu = self.tree.unit[0][self.weight > 0]
+        stratum = self.stages[0].group[psu]
+        return len(np.unique(psu)) - len(np.unique(stratum))
+
+    @property
+    def conservative(self) -> bool:
+        """Whether the variance is too large rather than too small, by how the respondents were drawn."""
+        return self.selection in ("pps", "systematic")
+
+    def calibrated(self, weights: ArrayLike, calibration: Calibration) -> SurveyDesign:
+        """Return the design with calibrated weights and what explains them."""
+        return replace(self, weights=weights, calibration=calibration)
+
+    @cached_property
+    def _counts(self) -> list[FloatArray]:
+        if self.fpc is None:
+            return []
+        given: list[Any] = _list_of_columns(self.fpc)
+        rows = len(np.asarray(given[0]))
+        counts = [_numbers(column, f"fpc, stage {k}", rows) for k, column in enumerate(given, 1)]
+        for k, column in enumerate(counts, 1):
+            if (column <= 0).any():
+                raise ValueError(f"fpc, stage {k}: got {column.min():g}; expected population counts above 0")
+        return counts
+
+    def _product(self) -> FloatArray:
+        w = np.ones(self.respondents)
+        for stage, unit in zip(self.stages, self.tree.unit, strict=True):
+            if np.isfinite(stage.population).all():
+                w = w / stage.fraction[stage.group[unit]]
+        return w
+
+    def _check_chances(self) -> None:
+        stage, leaf, w = self.stages[0], self.tree.leaf, self.weight
+        if self.selection == "equal" or not self._counts or len(self.stages) > 1:
+            return
+        if self.calibration is None and self.tree.respondent_is_unit:
+            stratum = stage.group[leaf]
+            low, high = np.full(len(stage.taken), np.inf), np.zeros(len(stage.taken))
+            np.minimum.at(low, stratum, w)
+            np.maximum.at(high, stratum, w)
+            uneven = np.flatnonzero(high - low > 1e-6 * high)
+            if len(uneven):
+                h = uneven[0]
+                raise ValueError(
+                    f"stratum {self.tree.strata[h]!r}: weights from {low[h]:g} to {high[h]:g} beside a count"
+                    " fpc; expected equal chances (leave fpc out, or say selection='equal')"
+                )
+
+
+def _list_of_columns(given: Any) -> list[Any]:
+    several = isinstance(given, (list, tuple)) and len(given) > 0 and np.ndim(given[0]) == 1
+    return list(given) if several else [given]
+
+
+def _numbers(column: ArrayLike, what: str, rows: int) -> FloatArray:
+    values = np.asarray(column, np.float64)
+    if values.shape != (rows,):
+        raise ValueError(f"{what}: expected {rows} numbers, one per respondent, got shape {values.shape}")
+    if not np.isfinite(values).all():
+        row = int(np.argmin(np.isfinite(values)))
+        raise ValueError(f"{what}: respondent {row} has {values[row]}; expected finite numbers")
+    return values

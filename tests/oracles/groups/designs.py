@@ -1,0 +1,64 @@
+"""Reads the design of an oracle record: columns of its CSV, the policies, the domain."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.design import SurveyDesign
+from tests.oracles.records import Record
+
+
+@cache
+def table(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path)
+
+
+def data_of(record: Record) -> pd.DataFrame:
+    assert record.data is not None
+    return table(record.data)
+
+
+def design_of(record: Record) -> SurveyDesign:
+    """The record's design; "equal", since R takes a count fpc as said whatever the weights."""
+    data, given = data_of(record), record.design or {}
+    column = {
+        name: data[given[name]].to_numpy() for name in ("strata", "psu", "ssu", "tsu") if given.get(name)
+    }
+    lonely = given.get("lonely_psu", "fail")
+    return SurveyDesign(
+        **column,
+        weights=data[given["weights"]].to_numpy() if given.get("weights") else None,
+        fpc=[data[name].to_numpy() for name in given["fpc"]] if given.get("fpc") else None,
+        rows=len(data),
+        nest=given.get("nest", False),
+        lonely_psu="error" if lonely == "fail" else lonely,
+        adjust_domain_lonely=given.get("adjust_domain_lonely", False),
+        selection="equal",
+    )
+
+
+def subset_of(record: Record) -> np.ndarray | None:
+    """Which rows the record's domain holds."""
+    given = record.params.get("subset")
+    if not given:
+        return None
+    column, value = data_of(record)[given["var"]], given["value"]
+    if given["op"] == "in":
+        return column.isin(value if isinstance(value, list) else [value]).to_numpy()
+    if given["op"] == "notna":
+        return column.notna().to_numpy()
+    return ((column >= value) if given["op"] == ">=" else (column == value)).to_numpy()
+
+
+def y_of(record: Record, name: str = "y") -> Any:
+    return data_of(record)[record.params[name]].to_numpy(np.float64)
+
+
+def figure(value: Any) -> float | None:
+    """A number, None where it is none."""
+    return float(value) if np.isfinite(value) else None
