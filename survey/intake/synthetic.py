@@ -133,15 +133,16 @@ def _cards(rng: Generator, questionnaire: Questionnaire, mood: NDArray[np.float6
         block = matrix[:, place.start : place.start + place.width]
         block[:] = _item(rng, item, mood).reshape(n, -1)
         _unask(questionnaire, item, matrix, block)
-    _stop_early(rng, matrix)
+    _stop_early(rng, questionnaire, matrix)
     flat = matrix.tobytes().decode("ascii")
     return [flat[i * width : (i + 1) * width] for i in range(n)]
 
 
-def _stop_early(rng: Generator, matrix: Codes) -> None:
-    """A few people stop somewhere and leave the rest unanswered."""
+def _stop_early(rng: Generator, questionnaire: Questionnaire, matrix: Codes) -> None:
+    """A few people stop before some question and leave the rest unanswered."""
     n, width = matrix.shape
-    stop = np.where(rng.random(n) < 0.02, rng.integers(width // 4, width, n), width)
+    starts = sorted({layout.position(questionnaire, item.id).start for item in questionnaire.closed_items})
+    stop = np.where(rng.random(n) < 0.02, rng.choice(starts[len(starts) // 4 :], n), width)
     left = (np.arange(width) >= stop[:, None]) & (matrix != ord(layout.NOT_ASKED))
     matrix[left] = ord(layout.NO_ANSWER)
 
