@@ -3,7 +3,7 @@
 import click
 
 from survey import store
-from survey.access.audit import command_actor, record
+from survey.access.audit import record
 from survey.cli.base import database, named_round, print_json
 from survey.intake.import_file import import_answers
 from survey.intake.mapping import read_mapping
