@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations_with_replacement
+
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.counts import FloatArray
-from analysis.design import SurveyDesign
+from analysis.design import Sampled
 from analysis.influence import Influence, explained, residual, spread_out
 from analysis.variance import Level, average_scale, centred, factor, levels, lonely_places
 
 
-def covariance(design: SurveyDesign, influence: Influence) -> FloatArray:
+def covariance(design: Sampled, influence: Influence) -> FloatArray:
     """Covariances of all Σw·z, row and column d·columns + j for column j in domain d.
 
     Holds units × domains·columns numbers at once: for some domains and items, not for all of a province.
@@ -39,7 +41,7 @@ def covariance(design: SurveyDesign, influence: Influence) -> FloatArray:
     return found
 
 
-def _between(design: SurveyDesign, level: Level, lonely: NDArray[np.bool_]) -> FloatArray:
+def _between(design: Sampled, level: Level, lonely: NDArray[np.bool_]) -> FloatArray:
     """Σ (t - centre)(t - centre)' over the units, absent ones as zeros, each stratum by its factor."""
     share, centre = centred(design, level, lonely)
     root = np.sqrt(share)
@@ -70,10 +72,10 @@ def _products(influence: Influence) -> FloatArray:
     if influence.products is not None:
         return influence.products
     if influence.values is None:
-        raise ValueError("covariances needs respondents, or totals with cross products")
+        raise ValueError("needs respondents, or totals with cross products")
     row, off = influence.values
     size, columns = influence.total.shape
     found = np.empty((size, columns, columns))
-    for a, b in zip(*np.triu_indices(columns), strict=True):
+    for a, b in combinations_with_replacement(range(columns), 2):
         found[:, a, b] = found[:, b, a] = np.bincount(row, weights=off[:, a] * off[:, b], minlength=size)
     return found

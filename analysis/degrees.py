@@ -1,7 +1,7 @@
 """Degrees of freedom by use, and how many PSUs an estimate rests on.
 
 A domain's interval takes the PSUs less strata among the domain's own answers; contrasts and tests those of
-the whole design (`SurveyDesign.degrees`); rounds drawn independently Satterthwaite's.
+the whole design (`design.degrees`); rounds drawn independently Satterthwaite's.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from scipy import special
 
 from analysis.answers import IntArray
 from analysis.counts import FloatArray, checked_level
-from analysis.design import SurveyDesign
+from analysis.design import Sampled
 from analysis.influence import Influence, sums
 from analysis.stages import pairs
 
 
-def psus_and_strata(design: SurveyDesign, influence: Influence) -> tuple[IntArray, IntArray]:
+def psus_and_strata(design: Sampled, influence: Influence) -> tuple[IntArray, IntArray]:
     """Count the PSUs and the strata with answers, both (domains, columns); df is their difference."""
     cells, size = influence.cells, influence.cells.n_domains
     unit, answered = cells.unit, influence.answered

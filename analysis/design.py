@@ -8,35 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.answers import IntArray
 from analysis.counts import FloatArray
+from analysis.roster import Calibration, LonelyPolicy, Roster
 from analysis.stages import Stage, Tree, tree
 
-LonelyPolicy = Literal["error", "adjust", "certainty", "average", "remove"]
 Selection = Literal["equal", "pps", "systematic"]
-
-
-class Calibration(Protocol):
-    """What a design remembers of the totals that its weights were fitted to.
-
-    Respondents of one `cell` share their auxiliary values, so what the calibration explains of an influence
-    is one number per cell and column.
-    """
-
-    cell: IntArray
-
-    def fit(self, total: FloatArray, weight: FloatArray, cell: IntArray) -> FloatArray:
-        """Return the part of the influences z that the auxiliaries explain, per group of respondents.
-
-        Groups lie within one calibration cell each, `cell` (groups,); `weight` (groups,) their Σw, `total`
-        (groups, columns) their Σw·z. The result, (groups, columns), is the fitted z of one respondent.
-        """
-        ...
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -132,6 +113,19 @@ class SurveyDesign:
         """The stages whose draws enter the variance."""
         return self.tree.stages
 
+    @property
+    def strata_names(self) -> tuple[Any, ...]:
+        """The strata's own names, for messages."""
+        return self.tree.strata
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The design without its respondents, for totals."""
+        return Roster(
+            self.stages, self.strata_names, self.degrees, self.lonely_psu, self.adjust_domain_lonely,
+            self.calibration, self.conservative,
+        )  # fmt: skip
+
     @cached_property
     def weight(self) -> FloatArray:
         """Weight per respondent."""
@@ -148,9 +142,8 @@ class SurveyDesign:
     @cached_property
     def degrees(self) -> int:
         """PSUs less strata, among respondents with a weight: for contrasts and tests of the whole."""
-        psu = self.tree.unit[0][self.weight > 0]
-        stratum = self.stages[0].group[psu]
-        return len(np.unique(psu)) - len(np.unique(stratum))
+        psus = np.flatnonzero(np.bincount(self.tree.unit[0], weights=self.weight != 0))
+        return len(psus) - np.count_nonzero(np.bincount(self.stages[0].group[psus]))
 
     @property
     def conservative(self) -> bool:
@@ -196,6 +189,9 @@ class SurveyDesign:
                     f"stratum {self.tree.strata[h]!r}: weights from {low[h]:g} to {high[h]:g} beside a count"
                     " fpc; expected equal chances (leave fpc out, or say selection='equal')"
                 )
+
+
+Sampled = SurveyDesign | Roster
 
 
 def _list_of_columns(given: Any) -> list[Any]:

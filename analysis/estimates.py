@@ -15,7 +15,7 @@ from analysis.answers import IntArray
 from analysis.counts import Bounds, FloatArray
 from analysis.covariance import covariance
 from analysis.degrees import psus_and_strata, t_quantile
-from analysis.design import SurveyDesign
+from analysis.design import Sampled
 from analysis.domains import Key
 from analysis.influence import Influence
 from analysis.variance import drawn_completely, variance
@@ -54,7 +54,7 @@ class Estimates:
     replacement of as many. Variances, errors and degrees follow from `influence` under `design`.
     """
 
-    design: SurveyDesign
+    design: Sampled
     keys: tuple[Key, ...]
     columns: tuple[str, ...]
     estimate: FloatArray

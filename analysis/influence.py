@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from analysis.answers import IntArray
 from analysis.counts import FloatArray
-from analysis.design import Calibration, SurveyDesign
+from analysis.design import SurveyDesign
 from analysis.domains import Domains
+from analysis.roster import Calibration
 from analysis.stages import pairs
 
 

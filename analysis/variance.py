@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.answers import IntArray
 from analysis.counts import FloatArray
-from analysis.design import SurveyDesign
+from analysis.design import Sampled
 from analysis.influence import Influence, explained, residual, spread_out, sums
 from analysis.stages import Stage, pairs
 
@@ -72,7 +72,7 @@ def levels(stages: tuple[Stage, ...], influence: Influence) -> list[Level]:
     return out
 
 
-def variance(design: SurveyDesign, influence: Influence) -> FloatArray:
+def variance(design: Sampled, influence: Influence) -> FloatArray:
     """Variance of every domain's Σw·z, shape (domains, columns); residuals where the design is calibrated.
 
     Raises ValueError where a stratum has one PSU of several and the design's policy is "error".
@@ -84,13 +84,13 @@ def variance(design: SurveyDesign, influence: Influence) -> FloatArray:
     return sum_of_stages(design, influence)
 
 
-def sum_of_stages(design: SurveyDesign, influence: Influence) -> FloatArray:
+def sum_of_stages(design: Sampled, influence: Influence) -> FloatArray:
     """Add up the stages, domain by domain."""
     parts = [_stage_variance(design, level) for level in levels(design.stages, influence)]
     return np.asarray(np.sum(parts, axis=0))
 
 
-def _stage_variance(design: SurveyDesign, level: Level) -> FloatArray:
+def _stage_variance(design: Sampled, level: Level) -> FloatArray:
     lonely = lonely_places(design, level)
     share, centre = centred(design, level, lonely)
     found = _per_domain(level, share * level.spread(centre))
@@ -99,7 +99,7 @@ def _stage_variance(design: SurveyDesign, level: Level) -> FloatArray:
     return found
 
 
-def centred(design: SurveyDesign, level: Level, lonely: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
+def centred(design: Sampled, level: Level, lonely: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
     """Return the factor of each place and what its totals are centred at, both (places, columns)."""
     own = level.sum(level.total)
     centre = own / level.taken
@@ -117,13 +117,13 @@ def factor(level: Level) -> FloatArray:
     return np.asarray(left[level.group][:, None] * n / np.maximum(n - 1.0, 1.0))
 
 
-def lonely_places(design: SurveyDesign, level: Level) -> NDArray[np.bool_]:
+def lonely_places(design: Sampled, level: Level) -> NDArray[np.bool_]:
     """Where one unit of several stands for its group (or, if asked, is the domain's only one there)."""
     open_ended = (level.stage.fraction < 1.0)[level.group][:, None]
     present = level.sum(level.present)
     lonely = (level.taken == 1) & open_ended & (present > 0)
     if design.lonely_psu == "error" and lonely.any():
-        names = design.tree.strata
+        names = design.strata_names
         at = sorted({int(g) for g in level.group[lonely.any(axis=1)]})
         first = level.stage is design.stages[0]
         which = ", ".join(repr(names[g]) if first else f"number {g}" for g in at[:5])
@@ -148,7 +148,7 @@ def _per_domain(level: Level, values: NDArray[np.generic]) -> FloatArray:
     return sums(level.domain, values.astype(np.float64), level.n_domains + 1)[: level.n_domains]
 
 
-def drawn_completely(design: SurveyDesign, influence: Influence) -> NDArray[np.bool_]:
+def drawn_completely(design: Sampled, influence: Influence) -> NDArray[np.bool_]:
     """Whether no group with answers was drawn from more than was taken, shape (domains, columns)."""
     left_out = np.zeros((influence.cells.n_domains, influence.total.shape[1]))
     for level in levels(design.stages, influence):
