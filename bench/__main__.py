@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-MEASUREMENTS = ("bench.submit", "bench.estimates", "bench.tabulate", "bench.demo")
+MEASUREMENTS = ("bench.cards", "bench.submit", "bench.estimates", "bench.tabulate", "bench.demo")
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""A Flask application whose one route reads the body and answers 201: what the server and Flask cost alone."""
+"""A Flask application whose one route reads the body and answers 201: the floor of server and Flask."""
 
 import sys
 

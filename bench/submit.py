@@ -122,9 +122,9 @@ def _timed(rows: int, insert: Callable[[], object]) -> float:
 
 
 def line(name: str, clients: int, got: Measured, cpu: float) -> None:
+    times = "  ".join(f"p{q} {got.percentile(q):>6.1f}" for q in (50, 95, 99))
     print(
-        f"{name:<22} {clients:>3} clients  {got.rate:>7.0f}/s  p50 {got.percentile(50):>6.1f}  "
-        f"p95 {got.percentile(95):>6.1f}  p99 {got.percentile(99):>6.1f} ms  {1000 * cpu / got.count:.2f} CPU-ms"
+        f"{name:<22} {clients:>3} clients  {got.rate:>7.0f}/s  {times} ms  {1000 * cpu / got.count:.2f} CPU-ms"
     )
 
 
