@@ -12,7 +12,7 @@ from analysis.effective import kish, korn_graubard
 from analysis.fisher import fisher_exact
 from analysis.multiple import Adjustment, p_adjust
 from analysis.onesample import one_sample
-from tests.oracles.groups import estimates, independence, planning, proportions, small_units, unclustered
+from tests.oracles.groups import estimates, independence, planning, proportions, scales, small_units, unclustered
 from tests.oracles.quirks import odds_ratio_as_r, score_as_statsmodels
 from tests.oracles.records import Record
 
@@ -114,5 +114,6 @@ REGISTRY: dict[str, Callable[[Record], Mapping[str, Any]]] = {
     **proportions.GROUPS,
     **small_units.GROUPS,
     **planning.GROUPS,
+    **scales.GROUPS,
     **unclustered.GROUPS,
 }
