@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -13,6 +13,8 @@ from survey.intake.submission import Overloaded
 
 log = logging.getLogger(__name__)
 
+MOST_READ = 32 * 1024 * 1024
+_CHUNK = 64 * 1024
 _PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
 
 
@@ -23,6 +25,16 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, lambda error: _answer(422, "refused", str(error)))
     app.register_error_handler(Overloaded, _overloaded)
     app.register_error_handler(Exception, _unexpected)
+    app.after_request(_read_the_rest)
+
+
+def _read_the_rest(response: Response) -> Response:
+    """A browser shows the page about a too large body only once it could send that body."""
+    if response.status_code == 413 and request.content_length is not None:
+        left = min(request.content_length, MOST_READ)
+        while left > 0 and (part := request.environ["wsgi.input"].read(min(left, _CHUNK))):
+            left -= len(part)
+    return response
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

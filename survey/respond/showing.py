@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import current_app
@@ -43,7 +43,7 @@ class View:
     def numbers(self) -> dict[str, int]:
         return steps.numbering(self.way, self.answers)
 
-    @property
+    @cached_property
     def items(self) -> tuple[Item, ...]:
         return steps.shown_items(self.page, self.answers)
 
@@ -113,18 +113,24 @@ def _wording(view: View, item: Item) -> str:
     return f"{number}. {say(item.label)}" if number else say(item.label)
 
 
-def consent_lines(place: Place) -> list[str]:
+def consent_lines(place: Place) -> tuple[str, ...]:
     """The paragraphs of the round's consent text, in the visitor's language where it was published."""
-    consent = load_consent(place.round.consent_version)
-    language = current_language() if current_language() in consent.languages else consent.languages[0]
     settings: Config = current_app.config["SIPAS"]
-    questionnaire = place.questionnaire
     province = province_of(place.round.province)
-    lines = consent.lines(
-        language,
-        controller=_("Sở Nội vụ %(kind)s %(name)s", kind=province.kind, name=province.name).strip(),
+    controller = _("Sở Nội vụ %(kind)s %(name)s", kind=province.kind, name=province.name).strip()
+    questionnaire = place.questionnaire
+    return _consent(
+        place.round.consent_version,
+        current_language(),
+        controller=controller,
         minutes=questionnaire.minutes,
         sensitive=questionnaire.sensitive,
         details=settings.contact or None,
     )
-    return [text for _name, text in lines]
+
+
+@lru_cache(maxsize=64)
+def _consent(version: str, language: str, **filled: Any) -> tuple[str, ...]:
+    consent = load_consent(version)
+    published = language if language in consent.languages else consent.languages[0]
+    return tuple(text for _name, text in consent.lines(published, **filled))

@@ -1,5 +1,7 @@
 """A citizen answers in a real browser; test_main_job has the same without scripts and without storage."""
 
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 
 import pytest
@@ -74,6 +76,19 @@ def test_going_back_in_the_browser_and_sending_as_another_person(visit: Visit, l
     walking.forward(page).click()
     assert walking.shown_receipt(page)
     assert answers_stored(live) == before + 2
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/d/02839", "application/x-www-form-urlencoded"), ("/api/v1/responses", "application/json")],
+)
+def test_somebody_who_sends_10_mb_can_read_why_it_was_refused(live: Site, path: str, kind: str) -> None:
+    body = b"comment=" + b"a" * 10_000_000
+    request = urllib.request.Request(live.url + path, body, {"Content-Type": kind})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=30)
+    assert refused.value.code == 413
+    assert " kB" in refused.value.read().decode()
 
 
 def test_a_first_visit_takes_few_requests_all_from_here(visit: Visit, live: Site) -> None:
