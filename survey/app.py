@@ -54,12 +54,14 @@ def _headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CSP)
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer")
+    # Not "no-referrer": over HTTPS Flask-WTF checks that a staff form was posted from our own pages.
+    headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     if response.mimetype == "text/html":
         headers.setdefault("Cache-Control", "no-store")
     return response
 
 
-def quiet_logs() -> None:
+def set_up_logs() -> None:
+    """Start, stop and unexpected errors to stderr; nothing about visitors."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")

@@ -1,6 +1,6 @@
 """What a WSGI server loads."""
 
-from survey.app import create_app, quiet_logs
+from survey.app import create_app, set_up_logs
 
-quiet_logs()
+set_up_logs()
 app = create_app()

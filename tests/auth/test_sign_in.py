@@ -29,6 +29,17 @@ def test_after_signing_in_the_page_asked_for_opens(app: Flask) -> None:
     assert browser.sign_in("quan-tri", next="https://ke-gian.vn/").location == "/quan-tri"
 
 
+def test_signing_in_works_over_https_and_not_from_another_site(app: Flask) -> None:
+    make_user("quan-tri")
+    client, here = app.test_client(), "https://localhost"
+    page = client.get("/dang-nhap", base_url=here)
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    fields = {"csrf_token": form_token(page), "username": "quan-tri", "password": PASSWORD}
+    for sent_by, status in (("https://ke-gian.vn/", 400), (f"{here}/dang-nhap", 303)):
+        answer = client.post("/dang-nhap", base_url=here, headers={"Referer": sent_by}, data=fields)
+        assert answer.status_code == status
+
+
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(app: Flask) -> None:
     make_user("can-bo", "an")
     wrong = Browser(app).sign_in("an", "không đúng đâu")
