@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from survey.intake.accept import accept, comment_rows, pending_row, response_row
-from survey.intake.fold import add_tallies, round_counter, summarise
+from survey.intake.fold import add_tallies, hold_tallies, round_counter, summarise
 from survey.intake.submission import Submission
 from survey.models import COMMENTS, RESPONSES, Response
 from survey.tabulate.packing import CodeCounter
@@ -32,6 +32,7 @@ def load(session: Session, submissions: Iterable[Submission]) -> Loaded:
     """Store submissions inside the caller's transaction; cheapest when they come in order of day."""
     stored = repeated = 0
     conflicts: list[UUID] = []
+    hold_tallies(session)
     counter = round_counter(session)
     for chunk in _chunks(submissions):
         known = _known(session, chunk)

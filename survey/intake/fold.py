@@ -37,6 +37,12 @@ def fold(session: Session, batch: int = FOLD_BATCH) -> bool:
     return len(rows) == batch
 
 
+def hold_tallies(session: Session) -> None:
+    """Let nobody else change tallies until this transaction ends: sums are read, added to and written."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        session.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": _LOCK_ID})
+
+
 def _alone(session: Session) -> bool:
     return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:id)"), {"id": _LOCK_ID}))
 

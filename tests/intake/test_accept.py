@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from survey import store
 from survey.intake import bulk
@@ -107,6 +107,24 @@ def test_folding_keeps_every_count(both: str) -> None:
     with store.reading() as session:
         assert session.scalar(select(func.count()).select_from(TallyPending)) == 0
         assert session.scalar(select(func.sum(Tally.complete))) == 7
+
+
+def test_an_import_and_the_folding_job_at_once_lose_no_count(postgres_url: str) -> None:
+    store.connect(postgres_url)
+    round_id = make_round()
+    submit(submission(round_id))
+    with store.writing() as session:
+        fold(session)
+    submit(submission(round_id))
+    with store.writing() as importer:
+        bulk.load(importer, [submission(round_id)])
+        with store.writing() as job:
+            job.execute(text("SET LOCAL lock_timeout = '2s'"))
+            assert not fold(job)
+    with store.writing() as job:
+        fold(job)
+    with store.reading() as session:
+        assert session.scalar(select(func.sum(Tally.answers))) == 3
 
 
 def test_the_bulk_path_stores_what_the_single_path_would(both: str) -> None:
