@@ -3,7 +3,7 @@
 import click
 
 from survey import store
-from survey.access.audit import record
+from survey.access.audit import command_actor, record
 from survey.cli.base import database, named_round, print_json
 from survey.intake.import_file import import_answers
 from survey.intake.mapping import read_mapping
@@ -31,7 +31,7 @@ def import_(file: str, slug: str, mapping: str | None, good_rows: bool, fmt: str
         done = import_answers(session, survey_round, table, column_map, good_rows)
         record(
             session,
-            "cli",
+            command_actor(),
             "responses.import",
             slug,
             file=table.hash,
