@@ -12,7 +12,9 @@ with engine.connect() as connection:
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         transaction_per_migration=True,
-        include_object=lambda _object, name, kind, *_: not (kind == "table" and name.startswith("response_r")),
+        include_object=lambda _object, name, kind, *_: (
+            not (kind == "table" and name.startswith("response_r"))
+        ),
     )
     with context.begin_transaction():
         context.run_migrations()
