@@ -123,9 +123,8 @@ def _timed(rows: int, insert: Callable[[], object]) -> float:
 
 def line(name: str, clients: int, got: Measured, cpu: float) -> None:
     times = "  ".join(f"p{q} {got.percentile(q):>6.1f}" for q in (50, 95, 99))
-    print(
-        f"{name:<22} {clients:>3} clients  {got.rate:>7.0f}/s  {times} ms  {1000 * cpu / got.count:.2f} CPU-ms"
-    )
+    spent = f"{1000 * cpu / got.count:.2f} CPU-ms"
+    print(f"{name:<22} {clients:>3} clients  {got.rate:>7.0f}/s  {times} ms  {spent}")
 
 
 def scenario(running: server.Server, name: str, one: One, clients: int, count: int) -> float:

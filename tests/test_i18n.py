@@ -105,7 +105,7 @@ def test_a_body_that_is_too_large_does_not_cost_the_language(page):
     with page.test_request_context("/", method="POST", data={"lang": "en", "more": "x" * 100}):
         page.preprocess_request()
         assert g.lang == "vi"
-        assert request.content_length > 10
+        assert (request.content_length or 0) > 10
 
 
 def test_outside_a_request_everything_is_vietnamese_unless_asked():
