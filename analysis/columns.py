@@ -46,7 +46,8 @@ def by_domain(totals: Totals, values: FloatArray) -> FloatArray:
     """Sum an array of (cells, …) over the cells of each domain."""
     size, flat = totals.cells.n_domains, values.reshape(len(values), -1)
     found = [np.bincount(totals.cells.domain, weights=column, minlength=size + 1) for column in flat.T]
-    return np.stack(found, axis=1)[:size].reshape(size, *values.shape[1:])
+    stacked = np.stack(found, axis=1)[:size].astype(np.float64)
+    return stacked.reshape(size, *values.shape[1:])
 
 
 def _by_cell(totals: Totals, column: Column) -> Column:

@@ -123,7 +123,7 @@ class SurveyDesign:
         """The design without its respondents, for totals."""
         return Roster(
             self.stages, self.strata_names, self.degrees, self.lonely_psu, self.adjust_domain_lonely,
-            self.calibration, self.conservative,
+            self.calibration, self.conservative, self.negative_weights,
         )  # fmt: skip
 
     @cached_property
@@ -132,7 +132,7 @@ class SurveyDesign:
         if self.weights is None:
             return self._product()
         w = _numbers(self.weights, "weights", self.respondents)
-        if (w < 0).any():
+        if self.calibration is None and (w < 0).any():
             row = int(np.argmin(w))
             raise ValueError(f"weights: respondent {row} has {w[row]:g}; expected none below 0")
         if len(w) and w.max() <= 0:
@@ -143,7 +143,12 @@ class SurveyDesign:
     def degrees(self) -> int:
         """PSUs less strata, among respondents with a weight: for contrasts and tests of the whole."""
         psus = np.flatnonzero(np.bincount(self.tree.unit[0], weights=self.weight != 0))
-        return len(psus) - np.count_nonzero(np.bincount(self.stages[0].group[psus]))
+        return len(psus) - int(np.count_nonzero(np.bincount(self.stages[0].group[psus])))
+
+    @cached_property
+    def negative_weights(self) -> bool:
+        """Whether calibration left weights below 0: kept, but no interval of a proportion is made."""
+        return bool((self.weight < 0).any())
 
     @property
     def conservative(self) -> bool:

@@ -101,9 +101,29 @@ def _values(items: Sequence[Item], formula: Formula) -> FloatArray:
     return value
 
 
+@dataclass(frozen=True)
+class Parts:
+    """The ratios of an index per domain: `rate` (domains,); `ratio` and `scale` = W/A (domains, groups)."""
+
+    rate: FloatArray
+    ratio: FloatArray
+    scale: FloatArray
+
+
 def linearise(answers: Answers, how: Recipe) -> Linearised:
     """Estimate an index per domain and linearise it per respondent."""
     counts = answers.counts.levels.astype(np.float64)
+    parts = parts_of(counts, how)
+    z, anything = respondents(answers, how, parts)
+    fewest = counts.sum(axis=2)[:, how.used].min(axis=1).astype(np.int64)
+    if answers.domain is None:
+        return Linearised(parts.rate, z, np.array([np.count_nonzero(anything)], np.int64), fewest)
+    n = np.bincount(answers.domain[anything] + 1, minlength=answers.n_domains + 1)[1:]
+    return Linearised(parts.rate, z, n, fewest)
+
+
+def parts_of(counts: FloatArray, how: Recipe) -> Parts:
+    """Ratios from the (weighted) counts of each level, shape (domains, items, levels)."""
     answered, total = counts.sum(axis=2), (counts * how.value).sum(axis=2)
     groups = (how.group[:, None] == np.arange(len(how.weight))).astype(np.float64)
     a, y = answered @ groups, total @ groups
@@ -112,8 +132,7 @@ def linearise(answers: Answers, how: Recipe) -> Linearised:
         weight = weight / weight.sum(axis=1, keepdims=True)
         ratio, scale = np.where(a > 0, y / a, 0.0), np.where(a > 0, weight / a, 0.0)
     rate = np.where((a > 0).any(axis=1), _mean(np.nan_to_num(weight), ratio, a > 0), np.nan)
-    z, n = _respondents(answers, how, ratio, scale)
-    return Linearised(rate, z, n, answered[:, how.used].min(axis=1).astype(np.int64))
+    return Parts(rate, ratio, scale)
 
 
 def _mean(weight: FloatArray, ratio: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
@@ -124,11 +143,12 @@ def _mean(weight: FloatArray, ratio: FloatArray, known: NDArray[np.bool_]) -> Fl
     return np.asarray(np.maximum(np.minimum(mean, high.max(axis=1)), least))
 
 
-def _respondents(
-    answers: Answers, how: Recipe, ratio: FloatArray, scale: FloatArray
-) -> tuple[FloatArray, IntArray]:
-    """Sum every respondent's z by table look-up, one table of (domain, pair of states) per pair of items."""
-    per_state = _per_state(answers.items, how, ratio, scale)
+def respondents(answers: Answers, how: Recipe, parts: Parts) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Return every respondent's z, and who answered any used item.
+
+    By table look-up, one table of (domain, pair of states) per pair of items.
+    """
+    per_state = _per_state(answers.items, how, parts)
     z = np.zeros(answers.respondents)
     anything = np.zeros(answers.respondents, np.bool_)
     used = set(how.used.tolist())
@@ -138,17 +158,22 @@ def _respondents(
             first, second = per_state[:, 2 * k, :, None], per_state[:, 2 * k + 1, None, :]
             z += (first + second).ravel()[key]
             anything |= _valid_pairs(answers.items, k, inside)[answers.pairs[k]]
-    if answers.domain is None:
-        return z, np.array([np.count_nonzero(anything)], np.int64)
-    return z, np.bincount(answers.domain[anything] + 1, minlength=answers.n_domains + 1)[1:]
+    return z, anything
 
 
-def _per_state(items: Sequence[Item], how: Recipe, ratio: FloatArray, scale: FloatArray) -> FloatArray:
-    """z of each domain, item and state: scale·(value - ratio) for a level, 0 for anything missing."""
-    table = np.zeros((len(ratio) + 1, len(items) + len(items) % 2, 16))
-    for j in how.used:
-        g, levels = how.group[j], len(items[j].levels)
-        table[1:, j, :levels] = scale[:, g, None] * (how.value[j, :levels] - ratio[:, g, None])
+def coefficients(how: Recipe, parts: Parts) -> FloatArray:
+    """z of each domain, used item and level: W/A·(value - ratio), shape (domains, used items, levels)."""
+    group = how.group[how.used]
+    return np.asarray(parts.scale[:, group, None] * (how.value[how.used] - parts.ratio[:, group, None]))
+
+
+def _per_state(items: Sequence[Item], how: Recipe, parts: Parts) -> FloatArray:
+    """z of each domain (none first), item and state; 0 for anything missing."""
+    coef = coefficients(how, parts)
+    table = np.zeros((len(coef) + 1, len(items) + len(items) % 2, 16))
+    for place, j in enumerate(how.used):
+        levels = len(items[j].levels)
+        table[1:, j, :levels] = coef[:, place, :levels]
     return table
 
 
@@ -164,8 +189,8 @@ def _valid_pairs(items: Sequence[Item], k: int, inside: list[bool]) -> NDArray[n
 def variance(answers: Answers, z: FloatArray) -> FloatArray:
     """Variance per domain when every respondent is a PSU drawn with replacement: m/(m-1)·Σz², m all rows.
 
-    Rows of other domains count as zeros (the domain keeps the whole sample). Needs no weights: the place
-    where a design with strata, clusters and weights takes over.
+    Rows of other domains count as zeros (the domain keeps the whole sample). With strata, clusters or weights
+    see `analysis.composite`.
     """
     rows = answers.respondents
     if answers.domain is None:

@@ -41,3 +41,4 @@ class Roster:
     adjust_domain_lonely: bool = False
     calibration: Calibration | None = None
     conservative: bool = False
+    negative_weights: bool = False

@@ -70,7 +70,7 @@ def tally(
     """
     if answers.respondents != design.respondents:
         raise ValueError(f"{answers.respondents} respondents answered, the design has {design.respondents}")
-    cut = domains or _own_domains(answers)
+    cut = domains or own_domains(answers)
     cells, row = cells_of(design, cut)
     known = tuple(groups if groups is not None else item_groups(answers.items))
     counted = _Counted(design.weight, row, len(cells.unit))
@@ -83,7 +83,8 @@ def tally(
     )  # fmt: skip
 
 
-def _own_domains(answers: Answers) -> Domains:
+def own_domains(answers: Answers) -> Domains:
+    """The domains that answers were counted by, as numbers."""
     if answers.domain is None:
         return Domains(np.zeros(answers.respondents, np.int64), ({},))
     return numbered(answers.domain, answers.n_domains)

@@ -82,6 +82,12 @@ def judge_bounds(low: float, high: float, target: float) -> Word:
     return "not_met" if high < target else "undecided"
 
 
+def words(low: FloatArray, high: FloatArray, target: float) -> NDArray[np.object_]:
+    """Read verdicts off arrays of bounds as `judge_bounds` does; None where they are NaN."""
+    word = np.select([np.isnan(low), low >= target, high < target], [3, 0, 1], 2)
+    return np.asarray(_WORDS_OR_NONE[word])
+
+
 def p_values(x: ArrayLike, n: ArrayLike, target: float) -> tuple[FloatArray, FloatArray]:
     """Return (p_met, p_not_met) for real counts x of n, exact binomial when they are whole.
 
@@ -132,9 +138,8 @@ def judge_table(x: ArrayLike, n: ArrayLike, target: float, level: float = 0.95) 
     low, high = clopper_pearson(xs, ns, level)
     p_met, p_not = p_values(xs, ns, target)
     empty = ns == 0
-    word = np.select([empty, low >= target, high < target], [3, 0, 1], 2)
     with np.errstate(invalid="ignore"):
         official = np.where(empty, False, xs / np.where(empty, 1.0, ns) >= target)
     missing = np.maximum(np.ceil(target * ns - 1e-9) - xs, 0.0).astype(np.int64)
     p_met, p_not = np.where(empty, np.nan, p_met), np.where(empty, np.nan, p_not)
-    return Verdicts(_WORDS_OR_NONE[word], low, high, p_met, p_not, official.astype(np.bool_), missing)
+    return Verdicts(words(low, high, target), low, high, p_met, p_not, official.astype(np.bool_), missing)
