@@ -5,6 +5,8 @@ import logging
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from survey.errors import Refused
@@ -24,6 +26,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(Refused, lambda error: _answer(422, "refused", str(error)))
     app.register_error_handler(Overloaded, _overloaded)
+    app.register_error_handler(OperationalError, _unreachable)
+    app.register_error_handler(NoConnection, _unreachable)
+    app.register_error_handler(DataError, _unfit)
     app.register_error_handler(Exception, _unexpected)
     app.after_request(_read_the_rest)
 
@@ -47,9 +52,21 @@ def _csrf(_error: CSRFError) -> ResponseReturnValue:
     return _answer(400, "csrf", _("Trang này mở đã lâu. Hãy quay lại, tải lại trang rồi gửi lại."))
 
 
-def _overloaded(_error: Overloaded) -> ResponseReturnValue:
+def _overloaded(_error: Exception) -> ResponseReturnValue:
     body, status, headers = _answer(503, "overloaded", None)
     return body, status, headers | {"Retry-After": "5"}
+
+
+def _unreachable(error: Exception) -> ResponseReturnValue:
+    """A locked, full or stopped database: the same request may succeed in a moment."""
+    log.exception("no database at %s", request.endpoint)
+    return _overloaded(error)
+
+
+def _unfit(_error: DataError) -> ResponseReturnValue:
+    """What no table takes: PostgreSQL refuses the NUL character even in a question."""
+    log.exception("the database refused a value at %s", request.endpoint)
+    return _answer(400, "bad_request", None)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 
 from survey import store
 from survey.access.roles import MANAGERS, STAFF
@@ -64,6 +65,13 @@ def _account(user: User) -> Markup:
 def _context() -> dict[str, Any]:
     if request.blueprint not in ROOMS:
         return {}
+    try:
+        return _around()
+    except SQLAlchemyError:  # the page that says so must not need the database that failed
+        return {}
+
+
+def _around() -> dict[str, Any]:
     user = current_user()
     if user is None:
         return {"demo": is_demo()}

@@ -6,6 +6,8 @@ import queue
 import threading
 from concurrent.futures import Future
 
+from sqlalchemy.exc import OperationalError
+
 from survey import store
 from survey.intake.accept import accept
 from survey.intake.fold import fold
@@ -77,6 +79,11 @@ class Writer:
         try:
             with store.writing() as session:
                 outcomes = accept(session, [submission for submission, _ in group])
+        except OperationalError as error:  # the database itself: one by one each would wait and fail alike
+            log.exception("%s submissions not written", len(group))
+            for _, future in group:
+                future.set_exception(error)
+            return
         except Exception as error:  # one bad answer fails alone: the others are tried one by one
             if len(group) == 1:
                 log.exception("submission not written")
