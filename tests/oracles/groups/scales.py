@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from analysis import intraclass
+from analysis.ordinal import ordinal
 from analysis.reliability import cronbach
 from tests.oracles.records import Record
 
@@ -47,9 +49,62 @@ def _six(matrix: Any) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+def ordinal_regression(record: Record) -> Mapping[str, Any]:
+    p = record.params
+    data, (response, terms) = _data(record), map(str.strip, p["formula"].split("~"))
+    levels = [str(level) for level in p["response_levels"]]
+    place = {level: k for k, level in enumerate(levels)}
+    x = _columns(data, terms, p["factor_levels"])
+    fit = ordinal(
+        x, _words(data[response]).map(place).fillna(-1).astype(int),
+        levels=levels, names=[str(name) for name in x.columns], link=p["method"],
+        weights=data[p["weights"]] if p["weights"] else None,
+    )  # fmt: skip
+    named = dict(zip(fit.names, fit.estimate.tolist(), strict=True))
+    slopes = fit.names[: fit.slopes]
+    log_likelihood = fit.log_likelihood or 0.0
+    return {
+        "coef": {name: named[name] for name in slopes},
+        "zeta": {name: value for name, value in named.items() if name not in slopes},
+        "se": dict(zip(fit.names, fit.se.tolist(), strict=True)),
+        "logLik": log_likelihood, "deviance": -2 * log_likelihood, "n": fit.n,
+    }  # fmt: skip
+
+
+def _columns(data: pd.DataFrame, terms: str, levels: Mapping[str, list[Any]]) -> pd.DataFrame:
+    """Treatment contrasts named as R names them; "a:b" and "a*b" are products, main effects first."""
+    made: dict[str, pd.DataFrame] = {}
+    for term in (part.strip() for part in terms.split("+")):
+        single = [name.strip() for name in re.split("[:*]", term)]
+        for name in single if ":" not in term else []:
+            made[name] = _treatment(data[name], name, levels.get(name))
+        if len(single) > 1:
+            product = _treatment(data[single[0]], single[0], levels.get(single[0]))
+            for name in single[1:]:
+                other = _treatment(data[name], name, levels.get(name))
+                pairs = [(a, b) for b in other for a in product]
+                product = pd.DataFrame({f"{a}:{b}": product[a] * other[b] for a, b in pairs})
+            made[term] = product
+    return pd.concat(made.values(), axis=1)
+
+
+def _treatment(column: pd.Series, name: str, levels: list[Any] | None) -> pd.DataFrame:
+    if levels is None:
+        return pd.DataFrame({name: column.astype(float)})
+    words = _words(column)
+    return pd.DataFrame(
+        {f"{name}{lv}": (words == str(lv)).astype(float).where(words.notna()) for lv in levels[1:]}
+    )
+
+
+def _words(column: pd.Series) -> pd.Series:
+    whole = pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all()
+    return (column.astype("Int64") if whole else column).astype("string")
+
+
 def _data(record: Record) -> pd.DataFrame:
     assert record.data is not None
     return pd.read_csv(record.data)
 
 
-GROUPS = {"cronbach": reliability, "icc": icc}
+GROUPS = {"cronbach": reliability, "icc": icc, "ordinal": ordinal_regression}
