@@ -76,9 +76,14 @@ def pairs(first: IntArray, second: IntArray, size: int) -> tuple[IntArray, IntAr
 
 
 def tree(
-    strata: ArrayLike | None, ids: Sequence[ArrayLike], fpc: Sequence[FloatArray], rows: int, *, nest: bool
+    strata: ArrayLike | None,
+    ids: Sequence[ArrayLike | None],
+    fpc: Sequence[FloatArray],
+    rows: int,
+    *,
+    nest: bool,
 ) -> Tree:
-    """Build the tree from columns of ids (none: every respondent is a PSU) and population counts.
+    """Build the tree from columns of ids (None or none: every respondent is a unit) and population counts.
 
     Raises ValueError on missing ids, a PSU in two strata unless `nest`, counts that vary within a group,
     more units than their population.
