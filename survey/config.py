@@ -4,6 +4,9 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
+
+from flask import current_app
 
 HELP = {
     "SIPAS_INSTANCE": "folder of the database, the secret and demo log-ins",
@@ -58,6 +61,11 @@ def load(environ: dict[str, str] | None = None) -> Config:
         province=env.get("SIPAS_PROVINCE", "15"),
         contact=env.get("SIPAS_CONTACT", ""),
     )
+
+
+def current() -> Config:
+    """The settings of the application that answers this request."""
+    return cast(Config, current_app.config["SIPAS"])
 
 
 def _kept_secret(instance: Path, production: bool) -> str:

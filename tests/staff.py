@@ -70,7 +70,7 @@ class Browser:
         return self.post("/dang-nhap", username=name, password=password, **more)
 
 
-def make_draft(slug: str, channels: Sequence[str] = rounds.VOLUNTARY) -> None:
+def make_draft(slug: str, channels: Sequence[str] = rounds.VOLUNTARY, province: str = "15") -> None:
     """Store a round of all communes that is not open yet."""
     today = clock.today()
     with store.writing() as session:
@@ -83,7 +83,7 @@ def make_draft(slug: str, channels: Sequence[str] = rounds.VOLUNTARY) -> None:
             channels=channels,
             units=all_communes(session, today, "15"),
         )
-        rounds.create(session, "15", plan)
+        rounds.create(session, province, plan)
 
 
 def form_token(page: TestResponse) -> str:

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, current_app, g, has_request_context, request, session
+from flask import Flask, Response, g, has_request_context, request, session
 from sqlalchemy.orm import Session
 
-from survey import clock, store
+from survey import clock, config, store
 from survey.access import signins
 from survey.models import SignIn, User
 
@@ -68,16 +68,12 @@ def token() -> str:
 
 def hand_over(response: Response, new_token: str) -> Response:
     """Give the browser its token, until it is closed or twelve hours have passed."""
-    response.set_cookie(
-        COOKIE, new_token, httponly=True, samesite="Lax", secure=current_app.config["SIPAS"].production
-    )
+    response.set_cookie(COOKIE, new_token, httponly=True, samesite="Lax", secure=config.current().production)
     return response
 
 
 def take_back(response: Response) -> Response:
-    response.delete_cookie(
-        COOKIE, httponly=True, samesite="Lax", secure=current_app.config["SIPAS"].production
-    )
+    response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=config.current().production)
     return response
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey import clock, store
+from survey import clock, config, store
 from survey.access import audit
 from survey.access.roles import MANAGERS, require
 from survey.access.sessions import signed_in
@@ -28,7 +28,7 @@ from survey.tabulate.domains import channel_label
 @require(*MANAGERS)
 def rounds() -> ResponseReturnValue:
     with store.reading() as session:
-        found = registry.all_rounds(session)
+        found = registry.all_rounds(session, config.current().province)
         answers = answers_by_round(session)
     return render_template("admin/rounds.html", rounds=found, answers=answers, status_name=status_name)
 
@@ -61,7 +61,7 @@ def create_round() -> ResponseReturnValue:
 
 def _create(form: RoundForm) -> str | None:
     """The slug of the round made, or None with the reason in the form."""
-    province = current_app.config["SIPAS"].province
+    province = config.current().province
     try:
         with store.writing() as session:
             plan = form.plan(session, province)
@@ -102,7 +102,7 @@ def one_round(slug: str) -> ResponseReturnValue:
 
 
 def _named(session: Session, slug: str) -> Round:
-    found = registry.find(session, slug)
+    found = registry.find(session, slug, config.current().province)
     if found is None:
         abort(404)
     return found

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired
 
-from survey import clock, store
+from survey import clock, config, store
 from survey.access import passwords
 from survey.access.forms import StaffForm, tidy
 from survey.access.frame import role_name
@@ -53,14 +53,9 @@ class UserForm(StaffForm):
         self.unit.choices = [("", _("Không gắn đơn vị")), *_unit_choices()]
 
 
-def _province() -> str:
-    province: str = current_app.config["SIPAS"].province
-    return province
-
-
 def _unit_choices() -> list[tuple[str, str]]:
     with store.reading() as session:
-        found = units.units_valid(session, clock.today(), province=_province())
+        found = units.units_valid(session, clock.today(), province=config.current().province)
     return [(u.code, f"{u.name} ({u.code})") for u in found if u.level in LEVELS]
 
 
@@ -95,7 +90,7 @@ def create_user() -> ResponseReturnValue:
                 form.role.data,
                 password,
                 unit_code=form.unit.data or None,
-                province=_province(),
+                province=config.current().province,
                 actor=signed_in(),
             )
             name = made.username
@@ -126,7 +121,8 @@ def move_user(name: str) -> ResponseReturnValue:
     _existing(name)
     try:
         with store.writing() as session:
-            people.move(session, people.named(session, name), form.unit.data or "", signed_in(), _province())
+            officer, code = people.named(session, name), form.unit.data or ""
+            people.move(session, officer, code, signed_in(), config.current().province)
     except Refused as error:
         form.refuse(str(error), "unit")
         return _unit_page(form, name, 422)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from survey import store
+from survey import config, store
 from survey.api.receive import Closed, NotFound, UnderAge, receive
 from survey.api.request import Unreadable, read
-from survey.config import Config
 from survey.i18n import gettext as _
 from survey.intake.parse import Invalid
 
@@ -53,8 +52,7 @@ def send_response() -> Response:
     """Store one answer: 201 the first time, 200 for the same again, 409 for other content."""
     if request.mimetype != "application/json":
         abort(415)
-    settings: Config = current_app.config["SIPAS"]
-    outcome = receive(read(request.get_data()), settings.province)
+    outcome = receive(read(request.get_data()), config.current().province)
     if outcome.status == "conflict":
         return failure(
             409, "conflict", _("Mã này đã có phiếu với câu trả lời khác. Phiếu đó vẫn giữ nguyên.")

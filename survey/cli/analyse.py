@@ -16,8 +16,8 @@ def analyse(slug: str, by: tuple[str, ...], fmt: str) -> None:
     from survey.tabulate.results import results
     from survey.tabulate.rows import as_json, flat
 
-    with database(), store.reading() as session:
-        found = results(session, named_round(session, slug), by)
+    with database() as settings, store.reading() as session:
+        found = results(session, named_round(session, settings, slug), by)
     if fmt == "json":
         print_json(as_json(found))
     elif fmt == "csv":

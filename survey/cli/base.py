@@ -39,11 +39,11 @@ def database(create: bool = False) -> Iterator[config.Config]:
         engine.dispose()
 
 
-def named_round(session: Session, slug: str) -> Round:
+def named_round(session: Session, settings: config.Config, slug: str) -> Round:
     """The round with this slug; raises Refused naming those that exist."""
-    found = rounds.find(session, slug)
+    found = rounds.find(session, slug, settings.province)
     if found is None:
-        known = ", ".join(r.slug for r in rounds.all_rounds(session)) or "–"
+        known = ", ".join(r.slug for r in rounds.all_rounds(session, settings.province)) or "–"
         raise Refused(_("Không có đợt “%(slug)s”. Các đợt hiện có: %(known)s.", slug=slug, known=known))
     return found
 

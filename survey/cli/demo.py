@@ -83,7 +83,7 @@ def _open_round(province: str, year: int, count: int, seed: int) -> None:
 
 
 def _make(session: Session, province: str, slug: str, year: int, opens: date, closes: date) -> Round:
-    communes = units.units_valid(session, opens, "commune")
+    communes = units.units_valid(session, opens, "commune", province)
     plan = rounds.Plan(
         slug=slug,
         name=_("Khảo sát hài lòng năm %(year)s", year=year),

@@ -24,8 +24,8 @@ def export(slug: str, fmt: str, output: str, what: str, by: tuple[str, ...]) -> 
     from survey.exports.outgoing import outgoing
     from survey.tabulate.results import results
 
-    with database(), store.reading() as session:
-        found = outgoing(results(session, named_round(session, slug), by), "cli")
+    with database() as settings, store.reading() as session:
+        found = outgoing(results(session, named_round(session, settings, slug), by), "cli")
     write_bytes(output, writers()[fmt](found))
     click.echo(_("Đã ghi %(path)s.", path=output), err=True)
 

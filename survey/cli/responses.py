@@ -25,8 +25,8 @@ def responses() -> None:
 def import_(file: str, slug: str, mapping: str | None, good_rows: bool, fmt: str) -> None:
     """Store the answers of FILE; a file with a bad row is refused whole."""
     table = read_table(file)
-    with database(), store.writing() as session:
-        survey_round = named_round(session, slug)
+    with database() as settings, store.writing() as session:
+        survey_round = named_round(session, settings, slug)
         column_map = read_mapping(mapping, questionnaire_of(survey_round.version))
         done = import_answers(session, survey_round, table, column_map, good_rows)
         record(

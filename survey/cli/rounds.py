@@ -100,8 +100,8 @@ def close(slug: str) -> None:
 
 
 def _change(slug: str, act: Callable[[Session, Round], None], action: str) -> None:
-    with database(), store.writing() as session:
-        survey_round = named_round(session, slug)
+    with database() as settings, store.writing() as session:
+        survey_round = named_round(session, settings, slug)
         act(session, survey_round)
         record(session, command_actor(), action, slug)
 
@@ -110,7 +110,7 @@ def _change(slug: str, act: Callable[[Session, Round], None], action: str) -> No
 @format_option
 def list_(fmt: str) -> None:
     """All rounds with the number of answers stored."""
-    with database(), store.reading() as session:
+    with database() as settings, store.reading() as session:
         answers = answers_by_round(session)
         rows = [
             {
@@ -121,6 +121,6 @@ def list_(fmt: str) -> None:
                 "closes": r.closes.isoformat(),
                 "answers": answers.get(r.id, 0),
             }
-            for r in rounds.all_rounds(session)
+            for r in rounds.all_rounds(session, settings.province)
         ]
     emit(rows, fmt, COLUMNS)

@@ -41,8 +41,8 @@ def index8(slug: str | None, inputs: Path | None, rules: str | None, fmt: str) -
     from survey.tabulate.scores import index8_json, index8_of
 
     document = _read(inputs)
-    with database(), store.reading() as session:
-        found = results(session, named_round(session, slug))
+    with database() as settings, store.reading() as session:
+        found = results(session, named_round(session, settings, slug))
     scored = _in_words(lambda: index8_of(found, document))
     if fmt == "json":
         print_json(index8_json(found, scored))

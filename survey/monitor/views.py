@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from survey import clock, store
+from survey import clock, config, store
 from survey.access.frame import is_demo
 from survey.access.roles import MANAGERS, STAFF, require
 from survey.access.scope import visible_units
@@ -73,7 +73,9 @@ def _seen() -> Seen:
     filters = _filters()
     with store.reading() as session:
         visible = visible_units(session, signed_in())
-        choice, chosen = _choose(rounds.all_rounds(session), request.args.get("dot"))
+        choice, chosen = _choose(
+            rounds.all_rounds(session, config.current().province), request.args.get("dot")
+        )
         whole = Table((), (), 0) if chosen is None else read(session, chosen, visible)
     return Seen(chosen, choice, whole, narrowed(whole, filters), filters, clock.now())
 

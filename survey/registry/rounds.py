@@ -148,12 +148,12 @@ def close(session: Session, survey_round: Round) -> None:
     session.flush()
 
 
-def find(session: Session, slug: str, province: str | None = None) -> Round | None:
-    statement = select(Round).where(Round.slug == slug)
-    if province is not None:
-        statement = statement.where(Round.province == province)
-    return session.scalars(statement).first()
+def find(session: Session, slug: str, province: str) -> Round | None:
+    """The round of this slug, which only within a province belongs to one round."""
+    return session.scalar(select(Round).where(Round.province == province, Round.slug == slug))
 
 
-def all_rounds(session: Session) -> list[Round]:
-    return list(session.scalars(select(Round).order_by(Round.opens.desc(), Round.id.desc())))
+def all_rounds(session: Session, province: str) -> list[Round]:
+    """Every round of the province, the latest first."""
+    statement = select(Round).where(Round.province == province)
+    return list(session.scalars(statement.order_by(Round.opens.desc(), Round.id.desc())))

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from survey import store
+from survey import config, store
 from survey.access.roles import require
 from survey.access.sessions import signed_in
 from survey.exports.outgoing import outgoing
@@ -34,7 +34,7 @@ blueprint = Blueprint("report", __name__)
 @require(ROLE)
 def overview() -> ResponseReturnValue:
     with store.reading() as session:
-        shown = [r for r in rounds.all_rounds(session) if r.status != "draft"]
+        shown = [r for r in rounds.all_rounds(session, config.current().province) if r.status != "draft"]
         answers = answers_by_round(session)
     return render_template("report/rounds.html", rounds=shown, answers=answers, states=STATES)
 
@@ -92,7 +92,7 @@ def _divided(slug: str) -> Results:
 
 
 def _named(session: Session, slug: str) -> Round:
-    found = rounds.find(session, slug)
+    found = rounds.find(session, slug, config.current().province)
     if found is None or found.status == "draft":
         abort(404)
     return found

@@ -19,7 +19,7 @@ def browser(app: Flask) -> Browser:
 
 def stored(slug: str) -> Round:
     with store.reading() as session:
-        found = rounds.find(session, slug)
+        found = rounds.find(session, slug, "15")
         assert found is not None
         return found
 
@@ -74,7 +74,7 @@ def test_a_bad_list_is_refused_whole_with_every_place_and_kept(browser: Browser)
     assert "02839,x," in answer.text
     assert 'value="Đợt thử"' in answer.text
     with store.reading() as session:
-        assert rounds.all_rounds(session) == []
+        assert rounds.all_rounds(session, "15") == []
 
 
 def test_a_unit_that_ceased_names_its_successor(browser: Browser) -> None:
@@ -109,7 +109,7 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(
     assert sentence in answer.text
     assert "Chưa lưu được" in answer.text
     with store.reading() as session:
-        assert rounds.all_rounds(session) == []
+        assert rounds.all_rounds(session, "15") == []
 
 
 @pytest.mark.parametrize(("typed", "target"), [("92,5", 0.925), ("92.5%", 0.925), ("90", 0.9)])

@@ -106,7 +106,7 @@ def test_the_page_of_a_round_that_ended_meanwhile_is_accessible_too(visit: Visit
     low_face(page)
     engine = store.connect(live.database_url)
     with store.writing() as session:
-        found = rounds.find(session, "sap-het")
+        found = rounds.find(session, "sap-het", "15")
         assert found is not None
         rounds.close(session, found)
     engine.dispose()

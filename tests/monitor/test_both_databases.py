@@ -21,7 +21,7 @@ def test_staff_sign_in_make_a_round_open_it_and_see_an_answer(tmp_path: Path, da
     browser.post("/quan-tri/dot-moi", **{**ROUND, "questionnaire": "sipas-2640", "channels": "web"})
     browser.post("/quan-tri/dot/dot-thu/mo")
     with store.writing() as session:
-        survey_round = rounds.find(session, "dot-thu")
+        survey_round = rounds.find(session, "dot-thu", "15")
         assert survey_round is not None
     with store.writing() as session:
         accept(session, [submission(survey_round.id)])

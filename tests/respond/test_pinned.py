@@ -48,7 +48,7 @@ def test_a_form_opened_before_a_wording_was_mended_is_still_taken(citizen: Flask
     old = Visitor(citizen)
     yaml.write_text(yaml.read_text("utf-8").replace(ASKED, "Ông/bà thấy hôm nay thế nào?"), "utf-8")
     with store.writing() as session:
-        found = rounds.find(session, "dot-1")
+        found = rounds.find(session, "dot-1", "15")
         assert found is not None
         mended = register(session, load(yaml))
         session.add(RoundVersion(round_id=found.id, version_id=mended.id))

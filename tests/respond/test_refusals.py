@@ -27,7 +27,7 @@ def ready(on_one_page: Callable[..., Visitor]) -> Visitor:
 
 def close(slug: str = "dot-1") -> None:
     with store.writing() as session:
-        found = rounds.find(session, slug)
+        found = rounds.find(session, slug, "15")
         assert found is not None
         rounds.close(session, found)
 
