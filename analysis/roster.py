@@ -19,7 +19,10 @@ class Calibration(Protocol):
     is one number per cell and column.
     """
 
-    cell: IntArray
+    @property
+    def cell(self) -> IntArray:
+        """Calibration cell of every respondent, from 0."""
+        ...
 
     def fit(self, total: FloatArray, weight: FloatArray, cell: IntArray) -> FloatArray:
         """Return the part of the influences z that the auxiliaries explain, per group of respondents.

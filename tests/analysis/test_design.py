@@ -1,0 +1,119 @@
+"""Survey designs: the tree, the weights, degrees of freedom, and everything that is refused."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analysis.design import SurveyDesign
+from analysis.estimate import mean
+from tests.analysis.designs import SATISFIED, toy
+
+
+def test_the_toy_has_two_strata_of_two_villages() -> None:
+    design = toy()
+    (stage,) = design.stages
+    assert (stage.taken.tolist(), stage.population.tolist()) == ([2, 2], [4.0, 6.0])
+    assert (design.respondents, design.degrees, design.strata_names) == (12, 2, ("A", "B"))
+
+
+def test_a_design_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        toy().nest = True  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        SurveyDesign([1, 2])
+
+
+def test_weights_default_to_the_product_of_population_over_drawn() -> None:
+    assert toy(weights=None).weight.tolist() == [2.0] * 6 + [3.0] * 6
+    two = toy(weights=None, ssu=[1, 2, 3] * 4, fpc=[[4] * 6 + [6] * 6, [9] * 12])
+    assert two.weight.tolist() == [6.0] * 6 + [9.0] * 6
+    assert SurveyDesign(rows=3).weight.tolist() == [1.0] * 3
+
+
+def test_without_counts_only_the_first_stage_is_drawn() -> None:
+    assert len(toy(fpc=None, ssu=[1, 2, 3] * 4).stages) == 1
+    assert len(toy(ssu=[1, 2, 3] * 4).stages) == 1
+    assert len(toy(ssu=[1, 2, 3] * 4, fpc=[[4] * 6 + [6] * 6, [9] * 12]).stages) == 2
+
+
+def test_village_numbers_may_start_again_in_each_stratum_when_nested() -> None:
+    again = [1, 1, 1, 2, 2, 2] * 2
+    nested = mean(toy(psu=again, nest=True), SATISFIED)
+    assert nested.variance == pytest.approx(mean(toy(), SATISFIED).variance)
+    with pytest.raises(ValueError, match=r"PSU 1 lies in strata 'A' and 'B'; expected one stratum, or nest"):
+        toy(psu=again)
+
+
+def test_second_stage_numbers_are_read_within_their_village() -> None:
+    restarted, unique = [1, 2, 3] * 4, list(range(12))
+    counts = [[4] * 6 + [6] * 6, [9] * 12]
+    first, second = (mean(toy(ssu=ids, fpc=counts), SATISFIED) for ids in (restarted, unique))
+    assert first.variance == pytest.approx(second.variance)
+
+
+def test_respondents_without_a_weight_lend_no_degrees_of_freedom() -> None:
+    assert toy(weights=[0] * 6 + [20] * 6).degrees == 1
+    assert toy(weights=[0] * 3 + [10] * 3 + [20] * 6).degrees == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"weights": [10] * 11 + [float("nan")]}, "weights: respondent 11 has nan; expected finite"),
+        ({"weights": [10] * 11 + [float("inf")]}, "weights: respondent 11 has inf"),
+        ({"weights": [10] * 11 + [-1]}, "weights: respondent 11 has -1; expected none below 0"),
+        ({"weights": [0] * 12}, "all are 0"),
+        ({"weights": [10] * 11}, "12|11"),
+        ({"fpc": [1] * 6 + [6] * 6}, "2 PSUs drawn from 1 in stratum 'A'"),
+        ({"fpc": [0.5] * 6 + [0.4] * 6}, "population counts, not sampling fractions"),
+        ({"fpc": [0] * 12}, "expected population counts above 0"),
+        ({"fpc": [4, 5] * 6}, "stratum 'A' has counts 4 and 5"),
+        ({"fpc": [float("inf")] * 12}, "finite"),
+        ({"fpc": [[4] * 6 + [6] * 6, [9] * 12]}, "fpc has 2 stages, the design names 1"),
+        ({"strata": [None, *"AAAAABBBBBB"]}, "strata: respondent 0 has none"),
+        ({"psu": [float("nan"), *range(11)]}, "psu: respondent 0 has none"),
+        ({"psu": None, "ssu": [1] * 12}, "psu, then ssu"),
+        ({"lonely_psu": "fail"}, "error, adjust, certainty"),
+        ({"selection": "random"}, "equal, pps, systematic"),
+        ({"selection": "pps"}, "pps draws take no count fpc"),
+        ({"selection": "systematic"}, "take no count fpc"),
+    ],
+)  # fmt: skip
+def test_impossible_designs_are_refused_with_what_was_given(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        toy(**changes)
+
+
+def test_a_count_fpc_beside_unequal_chances_is_refused() -> None:
+    uneven = {"weights": [1, 2, 3, 4], "fpc": [40] * 4}
+    with pytest.raises(ValueError, match="weights from 1 to 4 beside a count fpc; expected equal chances"):
+        SurveyDesign(**uneven)  # type: ignore[arg-type]
+    assert SurveyDesign(**uneven, selection="equal").degrees == 3  # type: ignore[arg-type]
+
+
+def test_unequal_draws_take_the_larger_variance_and_say_so() -> None:
+    pps = toy(fpc=None, selection="pps")
+    assert pps.conservative
+    assert not toy().conservative
+    assert mean(pps, SATISFIED).variance > mean(toy(), SATISFIED).variance
+
+
+def test_a_design_of_nothing_says_what_it_needs() -> None:
+    with pytest.raises(ValueError, match="rows=<number of respondents>"):
+        SurveyDesign()
+
+
+def test_names_of_strata_and_units_may_be_anything() -> None:
+    rng = np.random.default_rng(1)
+    order = rng.permutation(12)
+    words = np.array([f"thôn {v}" for v in (1, 2, 3, 4) for _ in range(3)])[order]
+    design = toy(
+        strata=np.array([*"AAAAAABBBBBB"])[order], psu=words, weights=np.array([10] * 6 + [20] * 6)[order],
+        fpc=np.array([4] * 6 + [6] * 6)[order],
+    )  # fmt: skip
+    shuffled = mean(design, np.array(SATISFIED)[order])
+    assert shuffled.variance == pytest.approx(mean(toy(), SATISFIED).variance)
