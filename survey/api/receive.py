@@ -64,7 +64,7 @@ def _moment(place: Place, given: datetime | None, now: datetime) -> datetime:
     """When it was answered: not after it was received, and not before the round began."""
     if given is None or given > now:
         return now
-    if clock.local_day(given) < place.round.opens - timedelta(days=1):
+    if given < clock.day_start(place.round.opens - timedelta(days=1)):
         raise Invalid([Problem("answered_at", _("Thời điểm này ở trước ngày bắt đầu đợt khảo sát."))])
     return given
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from questionnaires.model import UNDER_AGE, Item
 from survey import clock
 from survey.errors import BadFile, Refused
+from survey.i18n import DEFAULT, is_language
 from survey.i18n import gettext as _
 from survey.intake import bulk
 from survey.intake.mapping import ColumnMap
@@ -64,6 +65,11 @@ class Importer:
         if self.strict:
             unknown = [c for c in table.columns if c not in known]
             problems += [(1, c, _("Bộ câu hỏi của đợt không có câu này.")) for c in unknown]
+        problems += [
+            (1, c, _("Hai cột cùng là “%(name)s”.", name=name))
+            for c, name in known.items()
+            if list(known.values()).count(name) > 1
+        ]
         if not set(known.values()) & set(self.items):
             problems.append((1, "–", _("Tệp không có cột nào là câu hỏi của đợt.")))
         if problems:
@@ -79,12 +85,15 @@ class Importer:
         channel = cells.get("channel") or "import"
         if channel not in CHANNELS:
             raise _BadRow("channel", _("Không có kênh “%(name)s”.", name=channel))
+        language = cells.get("language") or DEFAULT
+        if not is_language(language):
+            raise _BadRow("language", _("Không có ngôn ngữ “%(code)s”.", code=language[:8]))
         envelope = Envelope(
             channel=channel,
             unit=unit,
             answered_at=self._moment(cells.get("answered_at", "")),
             received_at=self.received,
-            language=cells.get("language") or "vi",
+            language=language,
         )
         answers, comments = self._answers(cells)
         try:
@@ -107,9 +116,10 @@ class Importer:
             return self.received
         try:
             moment = self.mapping.moment(text)
-        except ValueError:
+            day = clock.local_day(moment)
+        except (ValueError, OverflowError):
             raise _BadRow("answered_at", _("“%(text)s” không phải ngày giờ.", text=text)) from None
-        day, last = clock.local_day(moment), min(self.round.closes, clock.today())
+        last = min(self.round.closes, clock.today())
         if not self.round.opens <= day <= last:
             raise _BadRow("answered_at", self._outside(day, last))
         return moment

@@ -14,13 +14,8 @@ from survey.clock import LOCAL
 from survey.errors import Refused
 from survey.i18n import gettext as _
 
-FORMATS = (
-    "%Y-%m-%d",
-    "%d/%m/%Y",
-    "%d/%m/%Y %H:%M",
-    "%d/%m/%Y %H:%M:%S",
-    "%m/%d/%Y %H:%M:%S",
-)
+# The day comes first. Month first has to be named (date_format): 3/2/2026 alone could be either.
+FORMATS = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 _KEYS = {"columns", "values", "defaults", "date_format", "separator"}
 
 

@@ -33,7 +33,11 @@ def parse_table(content: bytes) -> FileTable:
     """Comma, semicolon or tab separated UTF-8, with or without BOM; raises BadFile."""
     text = _decode(content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    lines = [(number, row) for number, row in enumerate(reader, start=1) if any(c.strip() for c in row)]
+    try:
+        lines = [(number, row) for number, row in enumerate(reader, start=1) if any(c.strip() for c in row)]
+    except csv.Error:  # such as a quotation mark that is never closed, up to the longest cell allowed
+        reason = _("Dòng này không đúng dạng CSV (dấu ngoặc kép?)")
+        raise BadFile([(reader.line_num, "–", reason)]) from None
     if not lines:
         raise BadFile([(1, "–", _("Tệp không có dòng nào."))])
     columns = tuple(_tidy(name) for name in lines[0][1])

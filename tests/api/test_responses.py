@@ -98,6 +98,7 @@ def test_a_required_question_left_out_is_named_as_on_the_page(client: FlaskClien
         ({"language": "xx"}, "language"),
         ({"answered_at": "2026-03-02T10:00:00"}, "answered_at"),
         ({"answered_at": "1900-01-01T00:00:00+07:00"}, "answered_at"),
+        ({"answered_at": "0001-01-01T00:00:00+14:00"}, "answered_at"),
         ({"comment": "lost otherwise"}, "comment"),
     ],
 )

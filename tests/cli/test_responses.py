@@ -66,6 +66,13 @@ BAD = {
     ),
     "unknown unit": (HEAD + GOOD.replace("02839", "99999"), "dòng 2, cột unit"),
     "unknown code": (HEAD + GOOD + GOOD.replace(",5,4,", ",7,4,"), "dòng 3, cột 1.1"),
+    "unknown language": (HEAD.replace("comment", "language") + GOOD.replace("Tốt", "fr"), "cột language"),
+    "month before day": (
+        HEAD + GOOD.replace(TODAY, f"{clock.today():%m}/28/2026 08:00:00"),
+        "cột answered_at",
+    ),
+    "a day before time": (HEAD + GOOD.replace(TODAY, "0001-01-01T00:00+14:00"), "không phải ngày giờ"),
+    "a quotation mark left open": (HEAD + GOOD.replace("Tốt", '"' + "x" * 1_000_001), "dòng 2"),
     "unknown channel": (HEAD + GOOD.replace("paper", "fax"), "cột channel"),
     "date in 1900": (HEAD + GOOD.replace(TODAY, "1900-01-01"), "cột answered_at"),
     "no date": (HEAD + GOOD.replace(TODAY, "hôm qua"), "cột answered_at"),
@@ -88,6 +95,16 @@ def test_a_bad_file_is_refused_whole_with_place_and_reason(
     text, place = BAD[case]
     assert run(monkeypatch, "responses", "import", write(folder, text), "--round", "dot-1") == 1
     assert place in capsys.readouterr().err
+    assert stored(settings) == 0
+
+
+def test_two_columns_mapped_to_one_question_refuse_the_file(
+    folder: Path, settings: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mapping = write(folder, 'columns: {A: "3.1", B: "3.1"}\ndefaults: {unit: "02839"}\n', "map.yaml")
+    path = write(folder, "A,B\n5,4\n")
+    assert run(monkeypatch, "responses", "import", path, "--round", "dot-1", "--map", mapping) == 1
+    assert "cột B: Hai cột cùng là “3.1”" in capsys.readouterr().err
     assert stored(settings) == 0
 
 
