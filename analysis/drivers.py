@@ -70,15 +70,13 @@ def relative_weights(
     >>> [(row.name, round(row.share, 2), round(row.low, 2), round(row.high, 2)) for row in found.rows]
     [('speed', 0.79, 0.73, 0.85), ('manner', 0.21, 0.15, 0.27)]
     """
-    checked_level(level)
-    z, w = _checked(x, y, names, weights)
+    z, w = _checked(x, y, names, weights, level)
     unit, stratum = _units(psu, strata, len(w))
     complete = ~np.isnan(z).any(axis=1) & (w > 0)
     nothing = Drivers((), None, int(complete.sum()), 0)
     if nothing.n <= len(names) + 1:
         return replace(nothing, state="too_few")
-    weighed = np.where(complete, w, 0.0)
-    columns = _standardised(np.where(complete[:, None], z, 0.0), weighed, complete)
+    columns, weighed = _standardised(z, w, complete)
     whole = _correlations(columns.T @ (columns * weighed[:, None]))
     parts = None if whole is None else johnson(whole)
     if parts is None:
@@ -86,10 +84,8 @@ def relative_weights(
     if parts.sum() <= 1e-12:
         return replace(nothing, r_squared=0.0, state="no_relation")
     shares = _resampled(columns, weighed, unit, stratum, replicates, seed)
-    share = parts / parts.sum()
-    low, high = _bounds(share, shares, replicates, level)
-    rows = zip(names, parts.tolist(), share.tolist(), low, high, strict=True)
-    return Drivers(tuple(Driver(*row) for row in rows), float(parts.sum()), nothing.n, len(shares))
+    rows = _rows(names, parts, _bounds(parts / parts.sum(), shares, replicates, level))
+    return Drivers(rows, float(parts.sum()), nothing.n, len(shares))
 
 
 def johnson(correlation: FloatArray) -> FloatArray | None:
@@ -107,8 +103,9 @@ def johnson(correlation: FloatArray) -> FloatArray | None:
 
 
 def _checked(
-    x: ArrayLike, y: ArrayLike, names: Sequence[str], weights: ArrayLike | None
+    x: ArrayLike, y: ArrayLike, names: Sequence[str], weights: ArrayLike | None, level: float
 ) -> tuple[FloatArray, FloatArray]:
+    checked_level(level)
     columns, outcome = np.asarray(x, np.float64), np.asarray(y, np.float64)
     if columns.ndim != 2 or columns.shape[1] < 1 or outcome.shape != columns.shape[:1]:
         raise ValueError(
@@ -138,13 +135,13 @@ def _units(
     return place, of_unit
 
 
-def _standardised(z: FloatArray, w: FloatArray, complete: NDArray[np.bool_]) -> FloatArray:
-    """1 and the columns off their means in units of their spread, so that moments lose no digits."""
-    total = w.sum()
-    off = np.where(complete[:, None], z - w @ z / total, 0.0)
-    spread = np.sqrt(w @ off**2 / total)
-    off[:, spread <= 1e-12 * np.abs(z).max(axis=0)] = 0.0
-    return np.column_stack([complete, off / np.where(spread > 0, spread, 1.0)])
+def _standardised(z: FloatArray, w: FloatArray, complete: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
+    """1 and the columns off their means in units of their spread, 0 in incomplete rows; weights likewise."""
+    weighed, filled = np.where(complete, w, 0.0), np.where(complete[:, None], z, 0.0)
+    off = np.where(complete[:, None], filled - weighed @ filled / weighed.sum(), 0.0)
+    spread = np.sqrt(weighed @ off**2 / weighed.sum())
+    off[:, spread <= 1e-12 * np.abs(filled).max(axis=0)] = 0.0
+    return np.column_stack([complete, off / np.where(spread > 0, spread, 1.0)]), weighed
 
 
 def _correlations(moments: FloatArray) -> FloatArray | None:
@@ -195,12 +192,18 @@ def _unit_moments(columns: FloatArray, w: FloatArray, unit: NDArray[np.int64], u
     return out.reshape(units, size * size)
 
 
-def _bounds(
-    share: FloatArray, shares: FloatArray, replicates: int, level: float
-) -> tuple[list[float], list[float]] | tuple[list[None], list[None]]:
+_Ends = list[float] | list[None]
+
+
+def _bounds(share: FloatArray, shares: FloatArray, replicates: int, level: float) -> tuple[_Ends, _Ends]:
     """Percentiles of the shares; none when a twentieth of the replicates gave no figures."""
     if replicates < 1 or len(shares) < 0.95 * replicates:
         nothing: list[None] = [None] * len(share)
         return nothing, nothing
     low, high = np.quantile(shares, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return np.minimum(low, share).tolist(), np.maximum(high, share).tolist()
+
+
+def _rows(names: Sequence[str], parts: FloatArray, bounds: tuple[_Ends, _Ends]) -> tuple[Driver, ...]:
+    rows = zip(names, parts.tolist(), (parts / parts.sum()).tolist(), *bounds, strict=True)
+    return tuple(Driver(*row) for row in rows)
