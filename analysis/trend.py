@@ -1,7 +1,7 @@
 """Tests of unclustered counts: trend over ordered groups, adjusted for strata, paired, exact one-sided.
 
-All take answers for independent and refuse a survey design: with an intra-class correlation of 0.05 a
-trend test at 5 % rejects 16 % of the time. With a design use a linear contrast of the round estimates.
+All take answers for independent and refuse a survey design: with 20 answers a cluster and an intra-class
+correlation of 0.05 a trend test at 5 % rejects 16 % of the time. With a design use a linear contrast.
 """
 
 from __future__ import annotations
