@@ -12,6 +12,7 @@ from flask import Flask
 
 from survey import store
 from survey.models import Round
+from survey.tabulate.notes import FORMULAS
 from tests.conftest import make_round
 from tests.staff import Browser, make_everybody, make_user
 from tests.tabulate.answering import answer, forms
@@ -197,7 +198,7 @@ def test_an_unknown_round_and_a_draft_are_not_found(office: Browser) -> None:
 @pytest.mark.parametrize("formula", ["pooled", "general", "mean_score"])
 def test_every_formula_has_its_page(office: Browser, formula: str) -> None:
     close(answered(30, 4, formula=formula))
-    assert f"({formula})" in office.text("/bao-cao/dot-1")
+    assert str(FORMULAS[formula]) in office.text("/bao-cao/dot-1")
 
 
 def test_one_question_alone_has_its_page(office: Browser) -> None:
