@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from math import prod
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -15,12 +16,16 @@ from analysis.answers import Answers
 from analysis.sipas import IndexResult, ItemResult
 from questionnaires.model import Questionnaire
 from survey.errors import Refused
+from survey.formats import integer
 from survey.i18n import gettext as _
 from survey.models import Round
 from survey.registry.versions import questionnaire_of
 from survey.tabulate.domains import Domain, Key, Label, crossed, divisions
 from survey.tabulate.matrix import Matrix, matrix
 from survey.tabulate.reading import STATUSES
+
+# Each cell has some thirty rows: enough for units × age × education, and far from filling the memory.
+MOST_CELLS = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,13 +97,18 @@ class Results:
 def results(session: Session, survey_round: Round, by: Sequence[str] = ()) -> Results:
     """Read a round and estimate it; `by` names divisions, several of them crossed.
 
-    Raises Refused for a division that this questionnaire does not have.
+    Raises Refused for a division that this questionnaire does not have, and for more than MOST_CELLS cells.
     """
     allowed = divisions(questionnaire_of(survey_round.version))
     if unknown := [name for name in by if name not in allowed]:
         text = _("Không chia được theo “%(name)s”. Có thể chia theo: %(known)s.")
         raise Refused(text % {"name": unknown[0], "known": ", ".join(allowed)})
-    return estimate(facts_of(survey_round), matrix(session, survey_round, tuple(dict.fromkeys(by))))
+    read = matrix(session, survey_round, tuple(dict.fromkeys(by)))
+    cells = prod(len(domain.values) for domain in read.domains)
+    if cells > MOST_CELLS:
+        most = integer(MOST_CELLS)
+        raise Refused(_("Chia như vậy ra %(n)s nhóm; nhiều nhất là %(most)s.", n=integer(cells), most=most))
+    return estimate(facts_of(survey_round), read)
 
 
 def facts_of(survey_round: Round) -> Facts:

@@ -121,6 +121,12 @@ def test_an_impossible_division_is_refused_in_words(both: str) -> None:
         found(make_round(), "trời")
 
 
+def test_a_crossing_into_too_many_cells_is_refused_in_words(sqlite_url: str) -> None:
+    store.connect(sqlite_url)
+    with pytest.raises(Refused, match=r"nhiều nhất là 5\.000"):
+        found(make_round(), "unit", "age", "education", "occupation")
+
+
 @pytest.mark.parametrize("formula", ["item_mean", "pooled", "general", "mean_score", "mean_score_0"])
 def test_every_formula_of_a_round_works_even_with_one_question(sqlite_url: str, formula: str) -> None:
     store.connect(sqlite_url)
