@@ -55,8 +55,11 @@ def contrast(found: Estimates, weights: ArrayLike, *, level: float = 0.95) -> Co
     used = c != 0
     if np.isnan(found.estimate[used]).any():
         return _nothing("no_answers")
-    flat = c.ravel()
-    variance = float(flat @ found.covariance @ flat)
+    flat, covariance = c.ravel(), found.covariance
+    variance = float(flat @ covariance @ flat)
+    # What cancels out but for rounding (a rate and its complement) has no variance.
+    most = float(np.abs(flat) @ np.sqrt(np.diag(covariance))) ** 2
+    variance = variance if variance > 1e-14 * most else 0.0
     return tested(float((c[used] * found.estimate[used]).sum()), variance, found.design.degrees, level)
 
 

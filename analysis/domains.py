@@ -52,7 +52,7 @@ def domains(rows: int, by: Mapping[str, ArrayLike] | None = None, where: ArrayLi
         number, values = pd.factorize(column, sort=True)
         inside &= number >= 0
         code = code * max(len(values), 1) + np.maximum(number, 0)
-        found.append(values)
+        found.append(values.tolist())
     index = np.full(rows, -1, np.int64)
     index[inside], present = pd.factorize(code[inside], sort=True)
     return Domains(index, tuple(_key(int(c), tuple(columns), found) for c in present))
@@ -66,7 +66,7 @@ def numbered(index: ArrayLike, size: int, name: str = "domain") -> Domains:
     return Domains(given.astype(np.int64, copy=False), tuple({name: d} for d in range(size)))
 
 
-def _key(code: int, names: tuple[str, ...], found: list[np.ndarray]) -> Key:
+def _key(code: int, names: tuple[str, ...], found: list[list[Hashable]]) -> Key:
     values = []
     for column in reversed(found):
         code, place = divmod(code, len(column))

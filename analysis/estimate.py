@@ -73,7 +73,7 @@ def ratio(
 
 def distribution(
     design: SurveyDesign,
-    answers: ArrayLike,
+    answers: ArrayLike | Sequence[object],
     levels: Sequence[object] | None = None,
     *,
     by: By | None = None,

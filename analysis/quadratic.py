@@ -29,7 +29,7 @@ def upper_tail(weights: ArrayLike, degrees: ArrayLike, x: float) -> float:
         return float((df * a / (1 - 2 * t * a)).sum()) - x
 
     t = float(optimize.brentq(slope, *_ends(a, df, x), xtol=1e-15, rtol=1e-14))
-    if abs(t) < 1e-6:
+    if abs(t) < 1e-5:  # the formula is 0/0 at the mean
         return _at_the_mean(a, df)
     cumulant = -0.5 * float((df * np.log1p(-2 * t * a)).sum())
     w = np.sign(t) * np.sqrt(2 * (t * x - cumulant))
@@ -46,6 +46,6 @@ def _ends(a: FloatArray, df: FloatArray, x: float) -> tuple[float, float]:
 
 
 def _at_the_mean(a: FloatArray, df: FloatArray) -> float:
-    """The limit of the formula where x is the mean: 1/2 - skewness/(6·√2π)."""
+    """The limit of the formula where x is the mean: the normal tail beyond a sixth of the skewness."""
     second, third = 2 * (df * a**2).sum(), 8 * (df * a**3).sum()
-    return float(0.5 - third / (6 * second**1.5 * np.sqrt(2 * np.pi)))
+    return float(special.ndtr(-third / (6 * second**1.5)))
