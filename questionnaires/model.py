@@ -81,10 +81,6 @@ class Item:
     def by_code(self) -> dict[str, Option]:
         return {option.code: option for option in self.options}
 
-    @property
-    def satisfied_values(self) -> tuple[str, ...]:
-        return tuple(option.value for option in self.options if option.code in self.satisfied)
-
 
 @dataclass(frozen=True)
 class Factor:

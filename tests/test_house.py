@@ -10,7 +10,6 @@ import pytest
 ROOT = Path(__file__).parent.parent
 CORE = ("models", "access", "registry", "intake", "tabulate", "exports")
 VISITORS = ("respond", "kiosk", "monitor", "report", "sampling", "admin", "auth", "api", "public")
-FREE = ("survey.app", "survey.wsgi", "survey.__main__", "survey.error_pages")
 MAX_FILE, MAX_FUNCTION = 300, 40
 GENERATED = ("survey/migrations/versions/",)
 FOREIGN = ("instance", "build", "dist", "node_modules")

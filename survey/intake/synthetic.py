@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
@@ -121,7 +121,7 @@ def _moments(rng: Generator, days: list[date]) -> list[datetime]:
     minute = rng.integers(0, 450, len(days))
     minute = np.where(minute < 240, minute + 450, minute - 240 + 810)
     starts = {day: clock.day_start(day) for day in set(days)}
-    latest = datetime.now(UTC)
+    latest = clock.now()
     return [min(starts[d] + timedelta(minutes=int(m)), latest) for d, m in zip(days, minute, strict=True)]
 
 
