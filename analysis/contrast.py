@@ -17,6 +17,7 @@ from scipy import special
 from analysis.counts import FloatArray
 from analysis.degrees import satterthwaite, t_quantile
 from analysis.design import SurveyDesign
+from analysis.domains import Column
 from analysis.estimate import mean
 from analysis.estimates import Estimates, number
 
@@ -78,7 +79,7 @@ def independent(parts: list[tuple[Estimates, ArrayLike]], *, level: float = 0.95
     return tested(estimate, sum(variances), satterthwaite(variances, [part.df for part in done]), level)
 
 
-def t_test(design: SurveyDesign, y: ArrayLike, group: ArrayLike, *, level: float = 0.95) -> Contrast:
+def t_test(design: SurveyDesign, y: ArrayLike, group: Column, *, level: float = 0.95) -> Contrast:
     """Difference of the means of two groups, the second in sorted order less the first.
 
     Degrees of freedom are those of the PSUs with answers, less one for the slope (Lumley 2010). Refuses

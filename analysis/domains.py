@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike
 from analysis.answers import IntArray
 
 Key = Mapping[str, Hashable]
+Column = ArrayLike | Sequence[object]
+By = Mapping[str, Column]
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Domains:
         return len(self.keys)
 
 
-def domains(rows: int, by: Mapping[str, ArrayLike] | None = None, where: ArrayLike | None = None) -> Domains:
+def domains(rows: int, by: By | None = None, where: ArrayLike | None = None) -> Domains:
     """Cut `rows` respondents by the columns of `by`, keeping those for whom `where` holds.
 
     Every combination that occurs within `where` is a domain, in sorted order; a missing value in any

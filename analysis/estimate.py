@@ -6,7 +6,7 @@ design; NaN is a missing answer. Refs: Binder 1983; Lumley 2010, chapter 2; Wood
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,11 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.counts import FloatArray
 from analysis.design import SurveyDesign
-from analysis.domains import Domains, domains
+from analysis.domains import By, Column, Domains, domains
 from analysis.estimates import Estimates
 from analysis.influence import gather, sums
-
-By = Mapping[str, ArrayLike]
 
 
 def total(
@@ -73,7 +71,7 @@ def ratio(
 
 def distribution(
     design: SurveyDesign,
-    answers: ArrayLike | Sequence[object],
+    answers: Column,
     levels: Sequence[object] | None = None,
     *,
     by: By | None = None,

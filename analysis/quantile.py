@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.counts import FloatArray
 from analysis.design import SurveyDesign
-from analysis.domains import domains
-from analysis.estimate import By, mean
+from analysis.domains import By, domains
+from analysis.estimate import mean
 from analysis.estimates import number
 from analysis.judged import judge
 

@@ -133,13 +133,8 @@ def test_an_index_in_one_village_or_of_everybody_says_so() -> None:
     villages = read_codes(codes, [Item("1"), Item("2")], domain=np.repeat([0, 1], 12))
     design = SurveyDesign(psu=np.repeat([1, 2], 12))
     for formula in ("pooled", "mean_score"):
-        for result in index(villages, formula, design=design):  # type: ignore[arg-type]
-            assert (result.state, result.low, result.variance, result.verdict) == (
-                "one_psu",
-                None,
-                None,
-                None,
-            )
+        for result in index(villages, formula, design=design):
+            assert (result.state, result.low, result.variance, result.verdict) == ("one_psu", *[None] * 3)
             assert result.warning == "few_psus"
     everybody = SurveyDesign(rows=24, fpc=[24.0] * 24)
     for formula in ("pooled", "mean_score"):

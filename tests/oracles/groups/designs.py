@@ -59,6 +59,19 @@ def y_of(record: Record, name: str = "y") -> Any:
     return data_of(record)[record.params[name]].to_numpy(np.float64)
 
 
+def words_of(record: Record, name: str) -> np.ndarray:
+    """A column as R prints its values, None where missing."""
+    column = data_of(record)[name]
+    return np.array([None if pd.isna(v) else word(v) for v in column.tolist()], dtype=object)
+
+
+def word(value: Any) -> str:
+    """One value as R prints it: 1 for 1.0, TRUE for True."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
 def figure(value: Any) -> float | None:
     """A number, None where it is none."""
     return float(value) if np.isfinite(value) else None

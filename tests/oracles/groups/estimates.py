@@ -10,7 +10,7 @@ import numpy as np
 from analysis.contrast import contrast, difference_weights, t_test
 from analysis.estimate import distribution, mean, ratio, total
 from analysis.estimates import Estimates
-from tests.oracles.groups.designs import data_of, design_of, figure, subset_of, y_of
+from tests.oracles.groups.designs import design_of, figure, subset_of, words_of, y_of
 from tests.oracles.quirks import lonely_total_as_survey_4_1
 from tests.oracles.records import Record
 
@@ -74,7 +74,7 @@ def likert(record: Record) -> Mapping[str, Any]:
 
 
 def domain_contrast(record: Record) -> Mapping[str, Any]:
-    p, by = record.params, data_of(record)[record.params["by"]].astype(str).to_numpy()
+    p, by = record.params, words_of(record, record.params["by"])
     found = mean(design_of(record), y_of(record), by={"by": by})
     weights = difference_weights(found, p["from"], p["to"], by="by")
     between, (a, b) = contrast(found, weights), (np.flatnonzero(weights == sign)[0] for sign in (-1, 1))
@@ -82,8 +82,8 @@ def domain_contrast(record: Record) -> Mapping[str, Any]:
 
 
 def svyttest(record: Record) -> Mapping[str, Any]:
-    group = data_of(record)[record.params["group"]].to_numpy()
-    found = t_test(design_of(record), y_of(record), group)
+    words, levels = words_of(record, record.params["group"]), record.params["levels"]
+    found = t_test(design_of(record), y_of(record), [None if w is None else levels.index(w) for w in words])
     return {
         "diff": found.estimate, "t": found.t, "df": found.df, "p_value": found.p,
         "ci": [found.low, found.high],

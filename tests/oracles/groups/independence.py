@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
 from analysis.raoscott import FTest, independence
-from tests.oracles.groups.designs import data_of, design_of
+from tests.oracles.groups.designs import data_of, design_of, word
 from tests.oracles.quirks import mixture_as_r
 from tests.oracles.records import Record
 
@@ -39,7 +37,7 @@ def of(test: FTest | None) -> Mapping[str, Any] | None:
 
 
 def names(levels: tuple[Any, ...]) -> list[str]:
-    return [f"{level:g}" if isinstance(level, (float, np.floating)) else str(level) for level in levels]
+    return [word(level) for level in levels]
 
 
 GROUPS: dict[str, Callable[[Record], Mapping[str, Any]]] = {"svychisq": svychisq}

@@ -9,7 +9,7 @@ from analysis.effective import korn_graubard
 from analysis.estimate import mean
 from analysis.estimates import Estimates
 from analysis.proportion import bounds
-from tests.oracles.groups.designs import data_of, design_of, figure, subset_of, y_of
+from tests.oracles.groups.designs import design_of, figure, subset_of, words_of, y_of
 from tests.oracles.records import Record
 
 METHODS = {
@@ -54,7 +54,7 @@ def interval(p: float, v: float, n: int, df: int, method: str, level: float) -> 
 
 
 def svyby(record: Record) -> Mapping[str, Any]:
-    by = {name: data_of(record)[name].astype(str).to_numpy() for name in record.params["by"]}
+    by = {name: words_of(record, name) for name in record.params["by"]}
     found, level = mean(design_of(record), y_of(record), by=by), record.params["level"]
     at = {tuple(key.values()): d for d, key in enumerate(found.keys)}
     rows = []
