@@ -20,7 +20,7 @@ from survey.models import Round, RoundUnit
 from survey.registry import rounds as registry
 from survey.registry.round_input import formula_name
 from survey.registry.units import by_name
-from survey.tabulate.counts import answers_by_round
+from survey.tabulate.counts import answers_by_round, answers_of
 from survey.tabulate.domains import channel_label
 
 
@@ -89,7 +89,7 @@ def one_round(slug: str) -> ResponseReturnValue:
         found = _named(session, slug)
         taking_part = session.scalars(select(RoundUnit).where(RoundUnit.round_id == found.id))
         units = sorted(taking_part, key=lambda u: by_name(u.unit))
-        answers = answers_by_round(session).get(found.id, 0)
+        answers = answers_of(session, found.id)
     return render_template(
         "admin/round.html",
         round=found,

@@ -9,7 +9,7 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from survey.models import Round
-from survey.tabulate.counts import answers_by_round
+from survey.tabulate.counts import answers_of
 from survey.tabulate.matrix import matrix
 from survey.tabulate.results import Results, estimate, facts_of
 
@@ -43,7 +43,7 @@ def seen(session: Session, survey_round: Round) -> Seen:
 
 
 def _key(session: Session, survey_round: Round) -> Key:
-    stored = answers_by_round(session).get(survey_round.id, 0)
+    stored = answers_of(session, survey_round.id)
     pinned = (survey_round.province, survey_round.id, survey_round.slug, survey_round.version_id)
     # The address of the database keeps processes that change databases (tests) from mixing them up.
     return (str(session.get_bind().engine.url), *pinned, stored, facts_of(survey_round))

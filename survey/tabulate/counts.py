@@ -60,6 +60,11 @@ def counts_by_day(session: Session, round_id: int, unit_ids: Collection[int] | N
     return [DayCount(*_counted(row), day=row.day, channel=row.channel) for row in rows]
 
 
+def answers_of(session: Session, round_id: int) -> int:
+    """Everything stored of one round, without reading the others."""
+    return sum(count.answers for count in counts(session, round_id))
+
+
 def answers_by_round(session: Session) -> dict[int, int]:
     """Everything stored, per round id; rounds without an answer are left out."""
     both = _both(("round_id",)).subquery()

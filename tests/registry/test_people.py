@@ -28,10 +28,10 @@ def test_a_name_is_taken_once_whatever_its_case(session: Session) -> None:
         make(session, "AN")
 
 
-@pytest.mark.parametrize("name", ["", "a", "cán", "a b", "-an", "a" * 65, "an\n", "a/b"])
+@pytest.mark.parametrize("name", ["", "a", "cán", "a b", "-an", "a" * 65, "an\nb", "a/b"])
 def test_a_name_that_cannot_stand_in_an_address_is_refused(session: Session, name: str) -> None:
     with pytest.raises(Refused, match="Tên đăng nhập có từ 2 đến 64"):
-        make(session, name) if name != "an\n" else make(session, "an\nb")
+        make(session, name)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from survey import clock, store
 from survey.intake.accept import accept
 from survey.intake.fold import fold
 from survey.models import Round
-from survey.tabulate.counts import Count, answers_by_round, counts, counts_by_day
+from survey.tabulate.counts import Count, answers_by_round, answers_of, counts, counts_by_day
 from tests.answers import submission, whole
 from tests.conftest import make_round
 
@@ -82,6 +82,7 @@ def test_rounds_are_counted_apart(both: str) -> None:
     give(other, {"channel": "paper"})
     with store.reading() as session:
         assert answers_by_round(session) == {one: 2, other: 1}
+        assert (answers_of(session, one), answers_of(session, other)) == (2, 1)
 
 
 def test_one_statement_reads_tallies_and_what_waits(demo_round: Round) -> None:
