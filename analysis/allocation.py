@@ -16,8 +16,6 @@ from analysis.counts import FloatArray
 Method = Literal["equal", "proportional", "square_root", "neyman"]
 METHODS: tuple[Method, ...] = ("equal", "proportional", "square_root", "neyman")
 IntArray = NDArray[np.int64]
-# Remainders closer than this are tied: a tie must not be broken by rounding noise.
-_NOISE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -65,18 +63,20 @@ def allocate(
     return Allocation(method, exact, largest_remainder(exact, n), exact > people)
 
 
-def largest_remainder(shares: ArrayLike, n: int) -> IntArray:
+def largest_remainder(shares: ArrayLike, n: int, *, noise: float = 1e-9) -> IntArray:
     """Round shares that sum to n to whole numbers that do: floors, then one each by largest remainder.
+
+    Remainders closer than `noise` are tied, and a tie goes to the first: rounding must not break it.
 
     >>> largest_remainder([33.4, 33.3, 33.3], 100).tolist(), largest_remainder([2.5, 2.5], 5).tolist()
     ([34, 33, 33], [3, 2])
     """
     v = np.asarray(shares, np.float64)
-    floors = np.floor(v + _NOISE)
+    floors = np.floor(v + noise)
     left = n - int(floors.sum())
     if not 0 <= left <= len(v):
         raise ValueError(f"shares must sum to {n}, got {v.sum():g}")
-    rest = np.round(v - floors, 9)
+    rest = np.round((v - floors) / noise) if noise else v - floors
     floors[np.lexsort((np.arange(len(v)), -rest))[:left]] += 1
     return floors.astype(np.int64)
 

@@ -6,11 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pytest
 
 from analysis import intraclass
+from analysis.cumulative import LINKS, Model
 from analysis.ordinal import ordinal
 from analysis.reliability import cronbach
+from tests.oracles.groups.polr import errors_as_polr
 from tests.oracles.records import Record
 
 
@@ -53,20 +57,23 @@ def ordinal_regression(record: Record) -> Mapping[str, Any]:
     p = record.params
     data, (response, terms) = _data(record), map(str.strip, p["formula"].split("~"))
     levels = [str(level) for level in p["response_levels"]]
-    place = {level: k for k, level in enumerate(levels)}
     x = _columns(data, terms, p["factor_levels"])
-    fit = ordinal(
-        x, _words(data[response]).map(place).fillna(-1).astype(int),
-        levels=levels, names=[str(name) for name in x.columns], link=p["method"],
-        weights=data[p["weights"]] if p["weights"] else None,
-    )  # fmt: skip
+    y = _words(data[response]).map({level: k for k, level in enumerate(levels)}).fillna(-1).astype(int)
+    w = data[p["weights"]] if p["weights"] else pd.Series(1.0, data.index)
+    names = [str(name) for name in x.columns]
+    fit = ordinal(x, y, levels=levels, names=names, link=p["method"], weights=w)
     named = dict(zip(fit.names, fit.estimate.tolist(), strict=True))
-    slopes = fit.names[: fit.slopes]
+    used = x.notna().all(axis=1) & (y >= 0) & (w > 0)
+    columns, weight = (np.asarray(part[used], np.float64) for part in (x, w))
+    place = np.unique(y[used], return_inverse=True)[1]
+    model = Model(columns, place, weight, len(fit.levels), LINKS[p["method"]])
+    errors = errors_as_polr(model, fit.estimate)
+    assert fit.se == pytest.approx(errors, rel=1e-2)
     log_likelihood = fit.log_likelihood or 0.0
     return {
-        "coef": {name: named[name] for name in slopes},
-        "zeta": {name: value for name, value in named.items() if name not in slopes},
-        "se": dict(zip(fit.names, fit.se.tolist(), strict=True)),
+        "coef": {name: named[name] for name in names},
+        "zeta": {name: value for name, value in named.items() if name not in names},
+        "se": dict(zip(fit.names, errors.tolist(), strict=True)),
         "logLik": log_likelihood, "deviance": -2 * log_likelihood, "n": fit.n,
     }  # fmt: skip
 
