@@ -3,7 +3,14 @@
 import subprocess
 import sys
 
-MEASUREMENTS = ("bench.cards", "bench.submit", "bench.estimates", "bench.tabulate", "bench.demo")
+MEASUREMENTS = (
+    "bench.cards",
+    "bench.submit",
+    "bench.estimates",
+    "bench.estimate",
+    "bench.tabulate",
+    "bench.demo",
+)
 
 
 def main() -> int:
