@@ -84,6 +84,8 @@ def largest_remainder(shares: ArrayLike, n: int, *, noise: float = 1e-9) -> IntA
 def stratified_variance(sizes: ArrayLike, spread: ArrayLike, n: ArrayLike) -> float | None:
     """Variance Σ W_h²·S_h²·(1/n_h - 1/N_h) of a stratified mean; None when a stratum has no sample.
 
+    Has no meaning where a share exceeds its stratum (`Allocation.exceeds`): cap such shares first.
+
     >>> shares = allocate(100, [50, 500, 2000], "neyman", spread=[10, 5, 1])
     >>> round(stratified_variance([50, 500, 2000], [10, 5, 1], shares.exact) ** 0.5, 4)
     0.1883

@@ -24,7 +24,7 @@ def allocation(record: Record) -> Mapping[str, Any]:
         _as_r(proportional.whole, n * people / people.sum(), n),
         _as_r(neyman.whole, n * people * np.array(spread, float) / product.sum(), n),
     ]
-    errors = [None if v is None else math.sqrt(v) for v in variances]
+    errors = [None if v is None or v < 0 else math.sqrt(v) for v in variances]
     return {
         "proportional": proportional.exact, "proportional_int": whole[0],
         "neyman": neyman.exact, "neyman_int": whole[1], "neyman_exceeds_N": bool(neyman.exceeds.any()),
