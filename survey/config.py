@@ -18,6 +18,8 @@ HELP = {
     "SIPAS_CONTACT": "telephone or address shown in the consent text",
 }
 
+SHORTEST_SECRET = 32
+
 
 class ConfigError(RuntimeError):
     """The service cannot start with these settings."""
@@ -57,7 +59,7 @@ def load(environ: dict[str, str] | None = None) -> Config:
         database_url=env.get("SIPAS_DATABASE_URL") or f"sqlite:///{instance / 'sipas.db'}",
         public_url=env.get("SIPAS_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         production=production,
-        secret=env.get("SIPAS_SECRET") or _kept_secret(instance, production),
+        secret=_given_secret(env, production) or _kept_secret(instance),
         province=env.get("SIPAS_PROVINCE", "15"),
         contact=env.get("SIPAS_CONTACT", ""),
     )
@@ -68,9 +70,14 @@ def current() -> Config:
     return cast(Config, current_app.config["SIPAS"])
 
 
-def _kept_secret(instance: Path, production: bool) -> str:
-    if production:
-        raise ConfigError("SIPAS_ENV=production needs SIPAS_SECRET (at least 32 random characters)")
+def _given_secret(env: dict[str, str], production: bool) -> str:
+    secret = env.get("SIPAS_SECRET", "")
+    if production and len(secret) < SHORTEST_SECRET:
+        raise ConfigError(f"SIPAS_ENV=production needs SIPAS_SECRET (at least {SHORTEST_SECRET} characters)")
+    return secret
+
+
+def _kept_secret(instance: Path) -> str:
     path = instance / "secret"
     instance.mkdir(parents=True, exist_ok=True)
     try:

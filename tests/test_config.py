@@ -16,9 +16,10 @@ def test_the_service_starts_with_no_settings_at_all(tmp_path: Path) -> None:
     assert config.load({"SIPAS_INSTANCE": str(tmp_path)}).secret == loaded.secret
 
 
-def test_production_refuses_to_start_without_a_secret(tmp_path: Path) -> None:
+@pytest.mark.parametrize("secret", ["", "too short"])
+def test_production_refuses_to_start_without_a_secret(tmp_path: Path, secret: str) -> None:
     with pytest.raises(config.ConfigError, match="SIPAS_SECRET"):
-        config.load({"SIPAS_INSTANCE": str(tmp_path), "SIPAS_ENV": "production"})
+        config.load({"SIPAS_INSTANCE": str(tmp_path), "SIPAS_ENV": "production", "SIPAS_SECRET": secret})
     assert not list(tmp_path.iterdir())
 
 
