@@ -54,11 +54,20 @@ class SurveyDesign:
     (1 - n/N)·n/(n-1)·Σ(t - mean)² = (1 - n/N)·(t₁ - t₂)²: A 1/2·180², B 2/3·360²; the sum over (18·180)² is
     102600/10497600 = 19/1944.
 
-    >>> from analysis.estimate import mean
+    >>> from analysis.estimate import mean, total
     >>> satisfied = [1, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, 0]
-    >>> rate = mean(toy, satisfied)
+    >>> rate, people = mean(toy, satisfied), total(toy, satisfied)
     >>> round(float(rate.estimate[0, 0]) * 18, 9), round(float(rate.variance[0, 0]) * 1944, 9)
     (7.0, 19.0)
+
+    Total 70, by village 30, 20 and 20, 0: variance 1/2·10² + 2/3·20² = 950/3. Twelve people drawn simply would
+    give the rate a variance of p(1-p)/11 = 7/324: a design effect of 19/1944 over 7/324, which is 19/42; drawn
+    without replacement out of 180, 14/15 of 7/324 and so 285/588. Degrees of freedom: 4 villages less 2 strata.
+
+    >>> float(people.estimate[0, 0]), round(float(people.variance[0, 0]) * 3, 9)
+    (70.0, 950.0)
+    >>> round(float(rate.deff_replace[0, 0]) * 42, 9), round(float(rate.deff[0, 0]) * 588, 9)
+    (19.0, 285.0)
     """
 
     strata: ArrayLike | None = None
