@@ -12,7 +12,15 @@ from analysis.effective import kish, korn_graubard
 from analysis.fisher import fisher_exact
 from analysis.multiple import Adjustment, p_adjust
 from analysis.onesample import one_sample
-from tests.oracles.groups import estimates, independence, planning, proportions, scales, small_units, unclustered
+from tests.oracles.groups import (
+    estimates,
+    independence,
+    planning,
+    proportions,
+    scales,
+    small_units,
+    unclustered,
+)
 from tests.oracles.quirks import odds_ratio_as_r, score_as_statsmodels
 from tests.oracles.records import Record
 
