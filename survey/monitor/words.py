@@ -34,7 +34,8 @@ def _one(row: Row) -> str:
     if not row.missing:
         return _("%(unit)s đã có %(n)s phiếu, đủ chỉ tiêu.", **values)
     missing = integer(row.missing)
-    return _("%(unit)s đã có %(n)s phiếu, còn thiếu %(missing)s phiếu.", missing=missing, **values)
+    values["n"] = integer(row.total.complete)
+    return _("%(unit)s đã có %(n)s phiếu đầy đủ, còn thiếu %(missing)s phiếu.", missing=missing, **values)
 
 
 def kind(table: Table) -> str:

@@ -89,7 +89,7 @@ def test_an_officer_sees_the_own_unit_alone(officer: Browser, demo_round: Round)
     give(demo_round, unit="02686")
     text = officer.text("/theo-doi")
     assert shown(text) == ["02839"]
-    assert "<h1>Xã Bắc Hà đã có 2 phiếu, còn thiếu 98 phiếu.</h1>" in text
+    assert "<h1>Xã Bắc Hà đã có 2 phiếu đầy đủ, còn thiếu 98 phiếu.</h1>" in text
     assert number(text, "data-total") == 2
 
 

@@ -30,7 +30,7 @@ def test_departments_are_no_communes() -> None:
 
 def test_one_unit_is_called_by_its_name() -> None:
     assert headline(table(row(0))) == "Xã A chưa có phiếu nào."
-    assert headline(table(row(40))) == "Xã A đã có 40 phiếu, còn thiếu 60 phiếu."
+    assert headline(table(row(40))) == "Xã A đã có 40 phiếu đầy đủ, còn thiếu 60 phiếu."
     assert headline(table(row(100))) == "Xã A đã có 100 phiếu, đủ chỉ tiêu."
     assert headline(table(row(7, None))) == "Xã A đã có 7 phiếu."
 
