@@ -56,7 +56,9 @@ def contrast(found: Estimates, weights: ArrayLike, *, level: float = 0.95) -> Co
     used = c != 0
     if np.isnan(found.estimate[used]).any():
         return _nothing("no_answers")
-    flat, covariance = c.ravel(), found.covariance
+    domains, columns = (np.flatnonzero(used.any(axis=axis)).tolist() for axis in (1, 0))
+    covariance = found.covariance_of(domains, columns)
+    flat = c[np.ix_(domains, columns)].ravel()
     variance = float(flat @ covariance @ flat)
     # What cancels out but for rounding (a rate and its complement) has no variance.
     most = float(np.abs(flat) @ np.sqrt(np.diag(covariance))) ** 2
@@ -70,13 +72,16 @@ def independent(parts: list[tuple[Estimates, ArrayLike]], *, level: float = 0.95
     Variances add; degrees of freedom by Satterthwaite over the designs.
     """
     done = [contrast(found, weights, level=level) for found, weights in parts]
-    if any(part.estimate is None for part in done):
+    states = {part.state for part in done}
+    if "no_answers" in states:
         return _nothing("no_answers")
     estimate = sum(part.estimate or 0.0 for part in done)
-    variances = [(part.se or 0.0) ** 2 for part in done]
-    if any(part.se is None for part in done) or not any(variances):
-        return Contrast(estimate, None, 0.0, None, None, None, None, "no_degrees")
-    return tested(estimate, sum(variances), satterthwaite(variances, [part.df for part in done]), level)
+    # A complete list has no variance and takes no part in the degrees of freedom.
+    known = [(part.se**2, part.df) for part in done if part.se]
+    if "no_degrees" in states or not known:
+        return tested(estimate, 0.0, 0 if "no_degrees" in states else 1, level)
+    variances, degrees = zip(*known, strict=True)
+    return tested(estimate, sum(variances), satterthwaite(variances, degrees), level)
 
 
 def t_test(design: SurveyDesign, y: ArrayLike, group: Column, *, level: float = 0.95) -> Contrast:

@@ -60,9 +60,9 @@ class SurveyDesign:
     >>> round(float(rate.estimate[0, 0]) * 18, 9), round(float(rate.variance[0, 0]) * 1944, 9)
     (7.0, 19.0)
 
-    Total 70, by village 30, 20 and 20, 0: variance 1/2·10² + 2/3·20² = 950/3. Twelve people drawn simply would
-    give the rate a variance of p(1-p)/11 = 7/324: a design effect of 19/1944 over 7/324, which is 19/42; drawn
-    without replacement out of 180, 14/15 of 7/324 and so 285/588. Degrees of freedom: 4 villages less 2 strata.
+    Total 70, by village 30, 20 and 20, 0: variance 1/2·10² + 2/3·20² = 950/3. Twelve people drawn simply
+    would give the rate a variance of p(1-p)/11 = 7/324: a design effect of 19/1944 over 7/324, that is 19/42;
+    without replacement out of 180 14/15 of it, and so 285/588. Degrees of freedom: 4 villages less 2 strata.
 
     >>> float(people.estimate[0, 0]), round(float(people.variance[0, 0]) * 3, 9)
     (70.0, 950.0)
@@ -126,6 +126,12 @@ class SurveyDesign:
     def strata_names(self) -> tuple[Any, ...]:
         """The strata's own names, for messages."""
         return self.tree.strata
+
+    @property
+    def lonely_strata(self) -> tuple[Any, ...]:
+        """Names of the strata that one PSU of several stands for; a report says how many."""
+        alone = (self.stages[0].taken == 1) & (self.stages[0].fraction < 1)
+        return tuple(self.strata_names[h] for h in np.flatnonzero(alone))
 
     @cached_property
     def roster(self) -> Roster:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from analysis.covariance import covariance
 from analysis.degrees import psus_and_strata, t_quantile
 from analysis.design import Sampled
 from analysis.domains import Key
-from analysis.influence import Influence
+from analysis.influence import Influence, part_of
 from analysis.variance import drawn_completely, variance
 
 FEW_PSUS = 20
@@ -77,6 +77,10 @@ class Estimates:
     def covariance(self) -> FloatArray:
         """Covariances of all estimates, domain by domain: shape (domains·columns, domains·columns)."""
         return covariance(self.design, self.influence)
+
+    def covariance_of(self, domains: Sequence[int], columns: Sequence[int]) -> FloatArray:
+        """Covariances of some domains and columns only, in the same order: for contrasts in large tables."""
+        return covariance(self.design, part_of(self.influence, domains, columns))
 
     @cached_property
     def _psus_and_strata(self) -> tuple[IntArray, IntArray]:

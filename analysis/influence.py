@@ -6,6 +6,7 @@ matter, so 152 domains cost no more than one; where each respondent is a unit, a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -97,6 +98,21 @@ def gather(design: SurveyDesign, z: FloatArray, valid: NDArray[np.bool_], domain
     slope = nothing if design.calibration is None else sums(row, off * off_weight, size)
     within, spread = sums(row, off**2, size), sums(row, off_weight**2, size)
     return Influence(cells, total, answered, within, slope, spread, (row, off))
+
+
+def part_of(influence: Influence, domains: Sequence[int], columns: Sequence[int]) -> Influence:
+    """Keep some domains, renumbered, and some columns; everybody else stays as outside."""
+    number = np.full(influence.cells.n_domains + 1, len(domains))
+    number[list(domains)] = np.arange(len(domains))
+    cells = replace(influence.cells, domain=number[influence.cells.domain], n_domains=len(domains))
+    at, inside = list(columns), (cells.domain < len(domains))[:, None]
+    total, answered, within, slope = (
+        np.where(inside, part[:, at], 0.0)
+        for part in (influence.total, influence.answered, influence.within, influence.slope)
+    )
+    values = influence.values and (influence.values[0], influence.values[1][:, at])
+    products = None if influence.products is None else influence.products[:, at][:, :, at]
+    return Influence(cells, total, answered, within, slope, influence.weight_within, values, products)
 
 
 def spread_out(influence: Influence) -> Influence:

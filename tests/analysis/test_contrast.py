@@ -84,6 +84,22 @@ def test_the_t_test_spends_a_degree_of_freedom_on_its_slope() -> None:
         t_test(DESIGN, Y, np.tile([1, 2, 3], 40))
 
 
+def test_a_sample_is_compared_with_a_complete_list_by_the_samples_error_alone() -> None:
+    census = mean(SurveyDesign(rows=4, fpc=[4] * 4), [1, 1, 1, 0])
+    found = independent([(mean(DESIGN, Y), [[1]]), (census, [[-1]])])
+    assert (found.se, found.df) == (pytest.approx(mean(DESIGN, Y).se[0, 0]), pytest.approx(11))
+    assert independent([(census, [[1]])]).state == "no_variance"
+
+
+def test_two_of_many_units_are_compared_without_the_others_covariances() -> None:
+    units = RNG.integers(0, 6, 120)
+    found = mean(DESIGN, np.column_stack([Y, 1 - Y, Y * 2]), by={"unit": units})
+    weights = np.zeros((6, 3))
+    weights[4, 2], weights[1, 2], weights[1, 0] = 1, -1, 0.5
+    flat = weights.ravel()
+    assert contrast(found, weights).se == pytest.approx(np.sqrt(flat @ found.covariance @ flat))
+
+
 def test_what_cannot_be_compared_says_why() -> None:
     y = np.where(ROUND == 1, Y, np.nan)
     half = mean(DESIGN, y, by={"round": ROUND})

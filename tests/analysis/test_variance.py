@@ -102,6 +102,7 @@ def test_a_lonely_psu_is_treated_as_told(policy: LonelyPolicy, variance: float) 
 
 def test_a_lonely_psu_is_an_error_by_default_and_named() -> None:
     design = SurveyDesign(**LONELY)  # type: ignore[arg-type]
+    assert design.lonely_strata == (3,)
     with pytest.raises(ValueError, match=r"1 strata with a single PSU \(3\): choose lonely_psu adjust"):
         _ = total(design, Y).variance
     elsewhere = total(design, Y, where=[True] * 4 + [False] * 3)

@@ -38,9 +38,7 @@ def lonely(record: Record) -> Mapping[str, Any]:
     try:
         found = svymean(record)
     except ValueError:
-        stage, names = design.stages[0], design.tree.strata
-        alone = [names[h] for h in np.flatnonzero((stage.taken == 1) & (stage.fraction < 1))]
-        return {"error": True, "message": f"Stratum ({alone[0]}) has only one PSU at stage 1"}
+        return {"error": True, "message": f"Stratum ({design.lonely_strata[0]}) has only one PSU at stage 1"}
     return {**found, "total_se_survey_4_1_1": lonely_total_as_survey_4_1(design, y_of(record))}
 
 
