@@ -193,7 +193,7 @@ def fisher_one_sided(x1: int, n1: int, x2: int, n2: int, alternative: Alternativ
 def refuse_design(*given: object, test: str) -> None:
     """Raise ValueError when anything given carries strata or PSUs: the test would take it for independent."""
     for thing in given:
-        if hasattr(thing, "strata") or hasattr(thing, "psu"):
+        if any(hasattr(thing, name) for name in ("strata", "psu", "stages", "design")):
             raise ValueError(
                 f"the {test} test expects unclustered counts, got a {type(thing).__name__} with strata or "
                 "PSUs; compare estimates of the design with a linear contrast instead"

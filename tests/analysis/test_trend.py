@@ -1,6 +1,5 @@
 """Tests of unclustered counts: R's figures, where nothing can be said, and designs refused."""
 
-from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
@@ -8,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.design import SurveyDesign
+from analysis.estimate import mean
 from analysis.trend import (
     cochran_armitage,
     exact_one_sided,
@@ -122,13 +123,16 @@ def test_exact_tests_look_one_way() -> None:
     assert exact_one_sided(0, 0, 0.95).state == "no_answers"
 
 
-def test_a_survey_design_is_refused_by_name() -> None:
-    design: Any = SimpleNamespace(strata=[1, 1], psu=[1, 2])
-    calls = [lambda: cochran_armitage(design, [1, 2]), lambda: mantel_haenszel(design),
-             lambda: mcnemar(design), lambda: exact_one_sided(design, 3, 0.9),
-             lambda: fisher_one_sided(1, 2, 1, design)]  # fmt: skip
+SAMPLED = SurveyDesign(strata=[1, 1, 1, 1], psu=[1, 1, 2, 2])
+
+
+@pytest.mark.parametrize("given", [SAMPLED, SAMPLED.roster, mean(SAMPLED, [1, 0, 1, 1])])
+def test_a_design_its_totals_and_its_estimates_are_refused_by_name(given: Any) -> None:
+    calls = [lambda: cochran_armitage(given, [1, 2]), lambda: mantel_haenszel(given),
+             lambda: mcnemar(given), lambda: exact_one_sided(given, 3, 0.9),
+             lambda: fisher_one_sided(1, 2, 1, given)]  # fmt: skip
     for call in calls:
-        with pytest.raises(ValueError, match="expects unclustered counts, got a SimpleNamespace"):
+        with pytest.raises(ValueError, match=f"expects unclustered counts, got a {type(given).__name__}"):
             call()
 
 
