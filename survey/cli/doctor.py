@@ -43,7 +43,7 @@ def _files(settings: config.Config) -> Iterator[Finding]:
         mode = secret.stat().st_mode & 0o777
         yield mode == 0o600, f"secret file mode {mode:o} (expected 600)"
     yield os.access(settings.instance, os.W_OK), f"instance folder {settings.instance} is writable"
-    state = "set" if settings.contact else "not set: the consent text names only the department"
+    state = "set" if settings.contact else "NOT SET: the consent text names the department without a number"
     yield True, f"SIPAS_CONTACT {state}"
 
 

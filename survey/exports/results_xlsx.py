@@ -9,6 +9,7 @@ from analysis.sipas import IndexResult, ItemResult
 from survey.exports.workbook import Book, Column
 from survey.i18n import gettext as _
 from survey.tabulate.domains import channel_label, spoken
+from survey.tabulate.judging import judge_together
 from survey.tabulate.method import method
 from survey.tabulate.notes import WORDS, marks, notes
 from survey.tabulate.results import Estimates, Results
@@ -142,17 +143,20 @@ def _domain_columns(found: Results) -> list[Column]:
         Column(_("Tên"), width=34),
         Column(_("Phiếu tính vào kết quả"), "count"),
         *_figures(),
+        Column(_("Kết luận khi xét mọi đơn vị cùng lúc (Holm)"), width=30),
         *(Column(f"{name}. {names[name]}", "rate", 16) for name in found.whole.factors),
     ]
 
 
 def _domains(found: Results) -> Iterator[Row]:
-    for part in found.domains:
+    for one in judge_together(found.domains):
+        part = one.part
         yield (
             *part.key.values(),
             label_of(part),
             part.n,
             *_figure_cells(found, part.index, part.index.n),
+            str(WORDS[one.verdict]) if one.verdict else None,
             *(result.rate for result in part.factors.values()),
         )
 

@@ -19,6 +19,7 @@ from survey.intake.parse import Answer, Envelope, Invalid, parse
 from survey.intake.submission import Submission
 from survey.intake.tables import FileTable
 from survey.models import CHANNELS, Round, RoundUnit, Unit
+from survey.registry import units
 from survey.registry.versions import questionnaire_of
 
 NAMESPACE = UUID("6c2d5f0e-5161-5021-8a5a-5ca1ab1e2640")
@@ -46,7 +47,7 @@ class Importer:
     """Knows one round and one mapping; turns rows of a file into submissions."""
 
     def __init__(self, session: Session, survey_round: Round, mapping: ColumnMap | None) -> None:
-        self.round, self.mapping = survey_round, mapping or ColumnMap()
+        self.session, self.round, self.mapping = session, survey_round, mapping or ColumnMap()
         self.strict = mapping is None
         self.questionnaire = questionnaire_of(survey_round.version)
         self.items = {item.id: item for item in self.questionnaire.items}
@@ -80,8 +81,7 @@ class Importer:
         """One row; raises _BadRow naming the column."""
         unit = self.units.get(cells["unit"])
         if unit is None:
-            reason = _("Không có đơn vị “%(code)s” trong đợt này.", code=cells["unit"])
-            raise _BadRow("unit", reason)
+            raise _BadRow("unit", self._no_unit(cells["unit"]))
         channel = cells.get("channel") or "import"
         if channel not in CHANNELS:
             raise _BadRow("channel", _("Không có kênh “%(name)s”.", name=channel))
@@ -101,6 +101,16 @@ class Importer:
             return parse(self.round, self.round.version, response_id, answers, envelope, comments)
         except Invalid as error:
             raise _BadRow(error.problems[0].field, error.problems[0].message) from None
+
+    def _no_unit(self, code: str) -> str:
+        """Why a code is refused: its unit ceased, a spreadsheet ate its zero, or it takes no part."""
+        former = units.ceased(self.session, code, day=self.round.opens)
+        if former is not None:
+            return former.message
+        if code.isdigit() and code.zfill(5) in self.units:
+            full = code.zfill(5)
+            return _("Không có đơn vị “%(code)s”. Có phải “%(full)s” không?", code=code, full=full)
+        return _("Không có đơn vị “%(code)s” trong đợt này.", code=code)
 
     def _id(self, text: str, fallback: UUID) -> UUID:
         """A UUID as it stands; any other id of another system gets one of its own, always the same."""

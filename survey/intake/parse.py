@@ -134,11 +134,14 @@ def clean_comments(questionnaire: Questionnaire, comments: Mapping[str, str]) ->
 
 @lru_cache(maxsize=64)
 def first_marks(questionnaire: Questionnaire) -> tuple[int, ...]:
-    """For each closed item the place of its first character."""
-    starts: dict[str, int] = {}
-    for position in layout.positions(questionnaire):
-        starts.setdefault(position.item, position.start)
-    return tuple(starts.values())
+    """For each closed item the place of its first character.
+
+    Reasons stay out: only the dissatisfied are asked for them and nobody must give one, so that counting
+    them would make fewer forms of dissatisfied people complete.
+    """
+    starts = {p.item: p.start for p in reversed(layout.positions(questionnaire))}
+    asked = [item for item in questionnaire.closed_items if item.role != "reason"]
+    return tuple(starts[item.id] for item in asked)
 
 
 def completeness(questionnaire: Questionnaire, card: str) -> str:

@@ -6,8 +6,8 @@ from analysis.sipas import IndexResult
 from survey.formats import integer, percent, rate_range
 from survey.i18n import gettext as _
 from survey.i18n import lazy_gettext as _l
-from survey.report.judging import Judged, counted
 from survey.tabulate.domains import spoken
+from survey.tabulate.judging import Judged, counted
 from survey.tabulate.notes import short_percent
 from survey.tabulate.results import Results
 

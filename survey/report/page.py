@@ -8,8 +8,9 @@ from typing import Any
 from analysis.index8 import OWN_LABEL, Index8
 from analysis.sipas import IndexResult, ItemResult
 from survey.i18n import gettext as _
-from survey.report import chart, findings, judging
+from survey.report import chart, findings
 from survey.report.chart import Bar, Chart
+from survey.tabulate import judging
 from survey.tabulate.domains import channel_label, spoken
 from survey.tabulate.method import INTERVAL_IN_WORDS, method
 from survey.tabulate.notes import FORMULAS, notes, short_percent

@@ -6,14 +6,14 @@ from survey.formats import day, integer
 from survey.i18n import gettext as _
 from survey.i18n import lazy_gettext as _l
 from survey.tabulate.domains import channel_label
-from survey.tabulate.notes import FORMULAS, rules, short_percent
+from survey.tabulate.notes import FORMULAS, Rule, rules, short_percent
 from survey.tabulate.results import Results
 
 INTERVAL_IN_WORDS = _l(
     "Nếu khảo sát lại nhiều lần, khoảng tính theo cách này chứa tỷ lệ thật trong khoảng 95% số lần."
 )
 STATUS_WORDS = {
-    "assumed": _l("giả định (assumed)"),
+    "assumed": _l("giả định"),
     "setting": _l("cài đặt"),
     "law": _l("luật"),
     "plan": _l("kế hoạch"),
@@ -60,7 +60,7 @@ def _answers(found: Results) -> list[tuple[str, str]]:
 
 def _figures(found: Results) -> list[tuple[str, str]]:
     return [
-        (_("Công thức của chỉ số"), f"{found.facts.formula}: {FORMULAS[found.facts.formula]}"),
+        (_("Công thức của chỉ số"), str(FORMULAS[found.facts.formula])),
         (_("Khoảng của tiêu chí"), _("Wilson hai phía 95%")),
         (_("Khoảng của chỉ số"), _("tuyến tính hóa theo người trả lời, Korn–Graubard hai phía 95%")),
         (
@@ -80,7 +80,7 @@ def _figures(found: Results) -> list[tuple[str, str]]:
 
 
 def _rules(found: Results) -> list[tuple[str, str]]:
-    return [(_("Quy tắc"), f"{r.text}: {r.value} · {STATUS_WORDS[r.status]}") for r in rules(found)]
+    return [(_("Quy tắc"), f"{_said(r)} · {STATUS_WORDS[r.status]}") for r in rules(found)]
 
 
 def _data(found: Results) -> list[tuple[str, str]]:
@@ -88,3 +88,8 @@ def _data(found: Results) -> list[tuple[str, str]]:
         (_("Số phiếu lưu trong đợt"), integer(found.answers)),
         (_("Mã băm dữ liệu (SHA-256)"), found.hash),
     ]
+
+
+def _said(rule: Rule) -> str:
+    """The rule in words; only the codes of the scale need their value beside them."""
+    return f"{rule.text}: {rule.value}" if rule.name == "satisfied" else str(rule.text)

@@ -53,7 +53,7 @@ def test_repeating_adds_only_what_is_missing(sipas: Sipas, settings: config.Conf
 def test_every_synthetic_card_is_one_the_questionnaire_could_give(
     sipas: Sipas, settings: config.Config
 ) -> None:
-    sipas("demo", "--responses", "300")
+    sipas("demo", "--responses", "3000")
     store.connect(settings.database_url)
     with store.reading() as session:
         survey_round = session.scalars(select(Round).where(Round.status == "open")).one()

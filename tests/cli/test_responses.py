@@ -65,6 +65,8 @@ BAD = {
         "nonsense",
     ),
     "unknown unit": (HEAD + GOOD.replace("02839", "99999"), "dòng 2, cột unit"),
+    "ceased unit": (HEAD + GOOD.replace("02839", "02866"), "sáp nhập vào Xã Bắc Hà"),
+    "zero eaten by a spreadsheet": (HEAD + GOOD.replace("02839", "2839"), "Có phải “02839” không?"),
     "unknown code": (HEAD + GOOD + GOOD.replace(",5,4,", ",7,4,"), "dòng 3, cột 1.1"),
     "unknown language": (HEAD.replace("comment", "language") + GOOD.replace("Tốt", "fr"), "cột language"),
     "month before day": (

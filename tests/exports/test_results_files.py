@@ -121,7 +121,7 @@ def test_the_method_sheet_names_formula_counts_and_hash(lite: str) -> None:
     rows = table(sheets(results_xlsx(one))["Phương pháp"])
     said = {r["Mục"]: str(r["Nội dung"]) for r in rows}
     assert said["Mã băm dữ liệu (SHA-256)"] == one.hash
-    assert "item_mean" in said["Công thức của chỉ số"]
+    assert "trung bình tỷ lệ hài lòng" in said["Công thức của chỉ số"]
     assert "kênh tự nguyện" in said["Cách thu thập (phiếu đầy đủ)"]
     assert any("giả định" in str(r["Nội dung"]) for r in rows)
 

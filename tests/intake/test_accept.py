@@ -144,3 +144,9 @@ def test_comments_stand_apart_from_the_answers(both: str) -> None:
     submit(made)
     with store.reading() as session:
         assert [c.text for c in session.scalars(select(Comment))] == ["Nhanh, gọn"]
+
+
+def test_an_unhappy_person_who_gives_no_reason_has_answered_completely(both: str) -> None:
+    round_id = make_round("nhanh", "mot-cham")
+    assert submission(round_id, answers={"general": "2"}).status == "complete"
+    assert submission(round_id, answers={"general": "5"}).status == "complete"

@@ -135,7 +135,7 @@ def test_the_method_names_formula_hash_and_sample_size(office: Browser) -> None:
     page = words(office.text("/bao-cao/dot-1"))
     made = json.loads(office.text("/bao-cao/dot-1.json"))
     assert made["hash"] in page
-    assert "item_mean" in page
+    assert "trung bình tỷ lệ hài lòng" in page
     assert "1.155 phiếu" in page
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.sipas import IndexResult
-from survey.report.judging import by_lower_bound, counted, judge_together
+from survey.tabulate.judging import by_lower_bound, counted, judge_together
 from survey.tabulate.results import Estimates
 
 PLAIN = IndexResult(
