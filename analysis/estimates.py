@@ -68,7 +68,7 @@ class Estimates:
         """Design-based variance as R gives it, near 0 for a domain inside one PSU; NaN without answers."""
         return np.where(self.n > 0, variance(self.design, self.influence), np.nan)
 
-    @property
+    @cached_property
     def se(self) -> FloatArray:
         """Standard error."""
         return np.asarray(np.sqrt(self.variance))
@@ -86,23 +86,23 @@ class Estimates:
     def _psus_and_strata(self) -> tuple[IntArray, IntArray]:
         return psus_and_strata(self.design, self.influence)
 
-    @property
+    @cached_property
     def psus(self) -> IntArray:
         """PSUs with answers."""
         return self._psus_and_strata[0]
 
-    @property
+    @cached_property
     def df(self) -> IntArray:
         """PSUs less strata among the answers of the domain: for its intervals."""
         return self._psus_and_strata[0] - self._psus_and_strata[1]
 
-    @property
+    @cached_property
     def deff_replace(self) -> FloatArray:
         """Design effect beside simple random sampling with replacement; NaN where that has no variance."""
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(self.srs > 0, self.variance / self.srs, np.nan)
 
-    @property
+    @cached_property
     def deff(self) -> FloatArray:
         """Design effect beside simple random sampling without replacement from Σw people."""
         with np.errstate(invalid="ignore", divide="ignore"):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from analysis.answers import IntArray
 from analysis.counts import FloatArray
 from analysis.design import Sampled
-from analysis.influence import Influence, explained, residual, spread_out, sums
+from analysis.influence import Influence, explained, part_of, residual, spread_out, sums
 from analysis.stages import Stage, pairs
 
 
@@ -77,11 +77,13 @@ def variance(design: Sampled, influence: Influence) -> FloatArray:
 
     Raises ValueError where a stratum has one PSU of several and the design's policy is "error".
     """
-    if design.calibration is not None:
-        wide = spread_out(influence)
-        flat = sum_of_stages(design, residual(wide, explained(wide, design.calibration)))
-        return flat.reshape(influence.cells.n_domains, -1)
-    return sum_of_stages(design, influence)
+    if design.calibration is None:
+        return sum_of_stages(design, influence)
+    everywhere, found = range(influence.cells.n_domains), []
+    for j in range(influence.total.shape[1]):  # residuals fill cells × domains: one column at a time
+        wide = spread_out(part_of(influence, everywhere, [j]))
+        found.append(sum_of_stages(design, residual(wide, explained(wide, design.calibration)))[0])
+    return np.stack(found, axis=1)
 
 
 def sum_of_stages(design: Sampled, influence: Influence) -> FloatArray:
