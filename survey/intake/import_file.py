@@ -171,27 +171,45 @@ class Importer:
         return values if item.kind == "multi" else values[0]
 
 
-def import_answers(
+@dataclass(frozen=True)
+class Prepared:
+    """A file read against its round: submissions by row number, and what is wrong."""
+
+    round_id: int
+    rows: Mapping[int, Submission]
+    problems: tuple[Place, ...]
+
+
+def prepare(
     session: Session,
     survey_round: Round,
     table: FileTable,
     mapping: ColumnMap | None,
     good_rows: bool = False,
-) -> Imported:
-    """Store the answers of a file; raises BadFile, changing nothing, when any row is bad."""
-    if survey_round.status != "open":
-        raise Refused(_("Đợt “%(name)s” không mở nên không nhận thêm phiếu.", name=survey_round.name))
-    importer = Importer(session, survey_round, mapping)
-    rows, problems = _rows(importer, table)
+) -> Prepared:
+    """Read a file without writing, so that citizens can send meanwhile; raises BadFile for bad rows."""
+    _check_open(survey_round)
+    rows, problems = _rows(Importer(session, survey_round, mapping), table)
     if problems and not good_rows:
         raise BadFile(problems)
-    loaded = bulk.load(session, rows.values())
-    numbers = {submission.id: number for number, submission in rows.items()}
+    return Prepared(survey_round.id, rows, tuple(problems))
+
+
+def store_prepared(session: Session, prepared: Prepared, good_rows: bool = False) -> Imported:
+    """Store what was prepared; raises BadFile, changing nothing, when a known id has other content."""
+    _check_open(session.get_one(Round, prepared.round_id))
+    loaded = bulk.load(session, prepared.rows.values())
+    numbers = {submission.id: number for number, submission in prepared.rows.items()}
     reason = _("Phiếu có mã này đã được lưu với nội dung khác.")
-    conflicts = [(numbers[i], "id", reason) for i in loaded.conflicts]
+    conflicts = tuple((numbers[i], "id", reason) for i in loaded.conflicts)
     if conflicts and not good_rows:
-        raise BadFile(conflicts)
-    return Imported(loaded.stored, loaded.repeated, tuple(problems + conflicts))
+        raise BadFile(list(conflicts))
+    return Imported(loaded.stored, loaded.repeated, prepared.problems + conflicts)
+
+
+def _check_open(survey_round: Round) -> None:
+    if survey_round.status != "open":
+        raise Refused(_("Đợt “%(name)s” không mở nên không nhận thêm phiếu.", name=survey_round.name))
 
 
 def _rows(importer: Importer, table: FileTable) -> tuple[dict[int, Submission], list[Place]]:
