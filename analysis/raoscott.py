@@ -7,7 +7,7 @@ Refs: Rao & Scott 1984 (10.1214/aos/1176346391); Thomas & Rao 1987; Koch, Freema
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -39,8 +39,8 @@ class Independence:
     `table` holds weighted totals, `n` the respondents with both answers, `pearson` X² = n·Σ(p - e)²/e,
     `deltas` the generalised design effects. `chi_square_p` refers X² over the mean of the deltas to
     chi-square (first order), `mixture_p` X² to the whole mixture over F's denominator. Wald's are None where
-    the covariance is singular or the degrees of freedom run out. State "no_variation" (all tests None): one
-    answer has a single level.
+    the covariance is singular or the degrees of freedom run out. State "no_variation" (one answer has a
+    single level) or "no_degrees" (as many strata as PSUs, or no variance between them): all tests None.
     """
 
     rows: tuple[Any, ...]
@@ -86,6 +86,8 @@ def _tests(found: Independence, covariance: FloatArray, df: int) -> Independence
     p, e = table.ravel() / size, np.outer(table.sum(1), table.sum(0)).ravel() / size**2
     pearson = found.n * float(((p - e) ** 2 / e).sum())
     deltas = _deltas(p, (np.eye(len(p)) - p[:, None]) / size, covariance, table.shape) * found.n
+    if df < 1 or not deltas.sum() > 0:
+        return replace(found, pearson=pearson, state="no_degrees")
     trace, ndf = float(deltas.sum()), float(deltas.sum() ** 2 / (deltas**2).sum())
     f, ddf = pearson / trace, ndf * df
     mixture = upper_tail([*deltas, -pearson / ddf], [*np.ones(len(deltas)), ddf], 0.0)

@@ -67,6 +67,12 @@ def test_an_answer_without_variation_has_no_test() -> None:
     assert (found.state, found.rao_scott, found.pearson) == ("no_variation", None, None)
 
 
+def test_one_psu_has_no_test() -> None:
+    found = independence(SurveyDesign(psu=np.ones(320), lonely_psu="certainty"), ROWS, COLUMNS)
+    assert (found.state, found.rao_scott) == ("no_degrees", None)
+    assert found.pearson is not None
+
+
 def test_wald_gives_way_where_the_psus_run_out() -> None:
     few = SurveyDesign(psu=np.repeat([1, 2, 3], [107, 107, 106]))
     found = independence(few, ROWS, RNG.integers(1, 4, 320))
