@@ -124,9 +124,10 @@ def rank_bootstrap(
     """Rank bands by the bootstrap of all differences with steps down, for independent counts.
 
     A unit stands above another when their difference over its standard error passes the quantile of the
-    largest such difference among pairs still open, in `draws` binomial samples at the observed rates; steps
-    repeat until no pair is added. Narrower than `rank_counts`, but right only in large counts: raises
-    ValueError unless every unit has 10 dissatisfied and 10 satisfied answers. Time grows with draws·units².
+    largest such error among pairs still open, in `draws` binomial samples at the observed rates, each over
+    its own standard error; steps repeat until no pair is added. Narrower than `rank_counts`, but only close
+    to `level` and only in large counts: raises ValueError unless every unit has 10 dissatisfied and 10
+    satisfied answers. Time grows with draws·units².
 
     >>> [(b.best, b.worst) for b in rank_bootstrap([940, 880, 870], [1000, 1000, 1000]).rows()]
     [(1, 1), (2, 3), (2, 3)]
@@ -143,8 +144,10 @@ def rank_bootstrap(
     if draws < 1 / (1 - checked_level(level)):
         raise ValueError(f"expected at least {1 / (1 - level):.0f} draws, got {draws}")
     p = xs / ns
-    again = np.random.default_rng(seed).binomial(ns.astype(np.int64), p, (draws, len(p))) / ns - p
-    above = _stepped_down(p, p * (1 - p) / ns, again, level)
+    again = np.random.default_rng(seed).binomial(ns.astype(np.int64), p, (draws, len(p))).astype(np.float64)
+    # A draw without dissatisfied answers has no spread of its own: half an answer gives it some.
+    some = np.clip(again, 0.5, ns - 0.5) / ns
+    above = _stepped_down(p, p * (1 - p) / ns, again / ns - p, some * (1 - some) / ns, level)
     best, worst = 1 + above.sum(axis=0), len(p) - above.sum(axis=1)
     why = np.zeros(len(p), np.int64)
     return RankSets(_ranks(p), best, worst, len(p), why, level, "mogstad_romano_shaikh_wilhelm")
@@ -181,16 +184,18 @@ def _ranked(
     return RankSets(rank, best, worst, m, why, level, method)
 
 
-def _stepped_down(p: FloatArray, var: FloatArray, again: FloatArray, level: float) -> BoolArray:
+def _stepped_down(
+    p: FloatArray, var: FloatArray, errors: FloatArray, variances: FloatArray, level: float
+) -> BoolArray:
     """Return which unit (row) surely stands above which (column), by Romano-Wolf's steps."""
-    scale = 1 / np.sqrt(var[:, None] + var)
-    np.fill_diagonal(scale, 0.0)
-    gap = (p[:, None] - p) * scale
-    above = np.zeros(gap.shape, np.bool_)
+    gap = (p[:, None] - p) / np.sqrt(var[:, None] + var)
+    above = np.eye(len(p), dtype=np.bool_)
     while True:
-        rest = np.where(above, 0.0, scale)
-        largest = [((draw[:, None] - draw) * rest).max() for draw in again]
+        largest = [
+            np.where(above, 0.0, (error[:, None] - error) / np.sqrt(own[:, None] + own)).max()
+            for error, own in zip(errors, variances, strict=True)
+        ]
         found = (gap > np.quantile(largest, level, method="higher")) & ~above
         if not found.any():
-            return above
+            return above & ~np.eye(len(p), dtype=np.bool_)
         above |= found

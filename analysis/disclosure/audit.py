@@ -14,6 +14,7 @@ from analysis.disclosure.ranges import Ranges, Witnesses, ranges_of, reached
 from analysis.disclosure.tables import CountTable
 
 _SEED = 161
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _push_together(ranges: Ranges) -> None:
     """Widen many secrets by each solution: random mixtures of all that are still narrow, up and down."""
     rng, left, sign = np.random.default_rng(_SEED), ranges.narrow().sum(), 1.0
     stuck = 0
-    while left and stuck < 4:
+    while left > _FEW and stuck < 4:
         todo = ranges.narrow()
         ranges.push(sign * todo * rng.uniform(0.2, 1.0, len(todo)) / np.maximum(ranges.needed, 1e-9))
         now, sign = ranges.narrow().sum(), -sign

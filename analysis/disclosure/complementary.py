@@ -99,9 +99,9 @@ def protect(table: CountTable, policy: Policy | None = None, limits: Limits | No
 def _taken_back(
     table: CountTable, first: Plan, steps: list[_Step], policy: Policy, witnesses: Witnesses
 ) -> list[_Step]:
-    """Drop steps that are not needed, last first, until each one left is."""
+    """Drop steps that are not needed, until each one left is; without the last the audit found something."""
     left = steps
-    for step in reversed(steps):
+    for step in reversed(steps[:-1]):
         fewer = [other for other in left if other is not step]
         again = audit(table, _after(first, fewer), policy, stop_at=1, witnesses=witnesses)
         left = left if again.exposures else fewer
