@@ -1,6 +1,6 @@
 """Bands of ranks: where each unit of a list may stand, all of them at once (docs/method.md, "Ranks").
 
-Klein, Wright & Wieczorek 2020 (10.1111/rssa.12402) on joint exact limits; the bootstrap of Mogstad, Romano,
+Klein, Wright & Wieczorek 2020 on joint exact limits; the bootstrap of Mogstad, Romano,
 Shaikh & Wilhelm 2024 (10.1093/restud/rdad006) where counts are large. Rank 1 is the highest rate.
 """
 

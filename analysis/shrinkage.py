@@ -1,7 +1,7 @@
 """Rates of small units drawn towards their province (docs/method.md, "Small units").
 
 For maps and lists only: never for a verdict, never for Index 8, which read the unit's own answers. Refs:
-Kleinman 1973; Christiansen & Morris 1997 (10.1080/01621459.1997.10474034); Rao & Molina 2015 (benchmarking).
+Kleinman 1973; Christiansen & Morris 1997; Rao & Molina 2015 (benchmarking).
 """
 
 from __future__ import annotations
