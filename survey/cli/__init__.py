@@ -54,7 +54,8 @@ def main() -> None:
 
 def _run(call: Callable[[], object]) -> int:
     try:
-        call()
+        # Outside its standalone mode click hands the code of an early exit back instead of raising it.
+        code = call()
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
@@ -69,4 +70,4 @@ def _run(call: Callable[[], object]) -> int:
     except (Refused, ConfigError) as error:
         click.echo(str(error), err=True)
         return 1
-    return 0
+    return code if isinstance(code, int) else 0

@@ -134,13 +134,13 @@ def clean_comments(questionnaire: Questionnaire, comments: Mapping[str, str]) ->
 
 @lru_cache(maxsize=64)
 def first_marks(questionnaire: Questionnaire) -> tuple[int, ...]:
-    """For each closed item the place of its first character.
+    """The place of the first character of each item that completeness counts: rated or required ones.
 
-    Reasons stay out: only the dissatisfied are asked for them and nobody must give one, so that counting
-    them would make fewer forms of dissatisfied people complete.
+    What a person may leave out (ethnicity, reasons asked only of the dissatisfied) stays out, or using
+    that right would make a form count for less.
     """
     starts = {p.item: p.start for p in reversed(layout.positions(questionnaire))}
-    asked = [item for item in questionnaire.closed_items if item.role != "reason"]
+    asked = [item for item in questionnaire.closed_items if item.required or item.faces]
     return tuple(starts[item.id] for item in asked)
 
 

@@ -108,3 +108,7 @@ def test_an_unknown_command_is_refused_in_one_line(
 ) -> None:
     assert run(monkeypatch, "nonsense") == 2
     assert "nonsense" in capsys.readouterr().err
+
+
+def test_an_early_exit_keeps_its_code(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, "doctor") == 1

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
+from questionnaires.loader import load
 from survey import store
 from survey.intake import bulk
 from survey.intake.accept import accept
@@ -15,7 +16,7 @@ from survey.intake.fold import fold
 from survey.intake.submission import Submission
 from survey.intake.writer import submit
 from survey.models import Comment, Response, Tally, TallyPending
-from tests.answers import submission
+from tests.answers import submission, whole
 from tests.conftest import make_round
 
 slow = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -150,3 +151,10 @@ def test_an_unhappy_person_who_gives_no_reason_has_answered_completely(both: str
     round_id = make_round("nhanh", "mot-cham")
     assert submission(round_id, answers={"general": "2"}).status == "complete"
     assert submission(round_id, answers={"general": "5"}).status == "complete"
+
+
+def test_whoever_answers_what_must_be_answered_has_answered_completely(both: str) -> None:
+    asked = load("sipas-2640")
+    required = {item.id for item in asked.closed_items if item.required}
+    answers = {name: value for name, value in whole(asked).items() if name in required}
+    assert submission(make_round(), answers=answers).status == "complete"
