@@ -95,11 +95,10 @@ class SurveyDesign:
     @cached_property
     def respondents(self) -> int:
         """Number of respondents."""
-        for column in (self.psu, self.weights, self.strata):
+        counts = [] if self.fpc is None else _list_of_columns(self.fpc)
+        for column in (self.psu, self.weights, self.strata, *counts):
             if column is not None:
                 return len(np.asarray(column))
-        if self._counts:
-            return len(self._counts[0])
         if self.rows is None:
             raise ValueError("a design needs a column, or rows=<number of respondents>")
         return self.rows
@@ -179,7 +178,7 @@ class SurveyDesign:
         if self.fpc is None:
             return []
         given: list[Any] = _list_of_columns(self.fpc)
-        rows = len(np.asarray(given[0]))
+        rows = self.respondents
         counts = [_numbers(column, f"fpc, stage {k}", rows) for k, column in enumerate(given, 1)]
         for k, column in enumerate(counts, 1):
             if (column <= 0).any():

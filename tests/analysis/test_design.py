@@ -70,7 +70,9 @@ def test_respondents_without_a_weight_lend_no_degrees_of_freedom() -> None:
         ({"weights": [10] * 11}, "12|11"),
         ({"fpc": [1] * 6 + [6] * 6}, "2 PSUs drawn from 1 in stratum 'A'"),
         ({"fpc": [0.5] * 6 + [0.4] * 6}, "population counts, not sampling fractions"),
-        ({"fpc": [0] * 12}, "expected population counts above 0"),
+        ({"fpc": [0] * 12}, "fpc, stage 1: got 0; expected population counts above 0"),
+        ({"fpc": [[4] * 6 + [6] * 6, [9] * 11]}, r"fpc, stage 2: expected 12 numbers.*\(11,\)"),
+        ({"fpc": []}, "fpc, stage 1: expected"),
         ({"fpc": [4, 5] * 6}, "stratum 'A' has counts 4 and 5"),
         ({"fpc": [float("inf")] * 12}, "finite"),
         ({"fpc": [[4] * 6 + [6] * 6, [9] * 12]}, "fpc has 2 stages, the design names 1"),
@@ -105,6 +107,23 @@ def test_unequal_draws_take_the_larger_variance_and_say_so() -> None:
 def test_a_design_of_nothing_says_what_it_needs() -> None:
     with pytest.raises(ValueError, match="rows=<number of respondents>"):
         SurveyDesign()
+
+
+def test_the_defaults_are_the_strict_ones() -> None:
+    design = SurveyDesign(rows=2)
+    assert (design.nest, design.lonely_psu, design.adjust_domain_lonely) == (False, "error", False)
+    assert design != SurveyDesign(rows=2)
+    assert len({toy(), toy()}) == 2
+
+
+def test_a_weight_of_zero_is_not_negative() -> None:
+    assert not toy(weights=[0] * 6 + [20] * 6).negative_weights
+
+
+def test_a_complete_stratum_of_one_is_not_lonely() -> None:
+    counts = [1] * 3 + [5] * 3
+    some = SurveyDesign(strata=[1, 1, 1, 2, 2, 2], psu=[1, 1, 1, 2, 2, 2], fpc=counts)
+    assert some.lonely_strata == (2,)
 
 
 def test_names_of_strata_and_units_may_be_anything() -> None:

@@ -39,6 +39,42 @@ def test_a_ratio_is_linearised_over_its_own_denominator() -> None:
     assert found.variance[0, 0] == pytest.approx(total(toy(), z).variance[0, 0])
 
 
+def test_an_answer_missing_on_either_side_leaves_the_ratio() -> None:
+    y, x = np.array(SATISFIED, float), np.arange(1.0, 13.0)
+    y[0], x[1] = np.nan, np.nan
+    found = ratio(toy(), y, x)
+    kept = slice(2, None)
+    w = toy().weight[kept]
+    assert found.estimate[0, 0] == pytest.approx((w * y[kept]).sum() / (w * x[kept]).sum())
+    assert (found.n[0, 0], found.weight[0, 0]) == (10, 160)
+    assert np.isnan(ratio(toy(), y * 0 + 1, x * 0).estimate[0, 0])
+
+
+def test_a_totals_design_effect_compares_with_drawing_people_simply() -> None:
+    found = total(toy(), SATISFIED)
+    # Σw = 180 and p(1-p)·12/11 the variance among people: 180²/12 of it with replacement.
+    simply = 180**2 / 12 * (7 / 18) * (11 / 18) * 12 / 11
+    assert found.deff_replace[0, 0] == pytest.approx((50 + 800 / 3) / simply)
+    assert np.isnan(total(toy(), SATISFIED, where=np.arange(12) < 1).deff_replace[0, 0])
+
+
+def test_the_total_of_an_empty_domain_is_none_and_not_zero() -> None:
+    y = [1.0] * 6 + [np.nan] * 6
+    (_, empty) = total(toy(), y, by={"stratum": [*"AAAAAABBBBBB"]}).rows()
+    assert (empty.estimate, empty.state) == (None, "no_answers")
+
+
+def test_a_proportion_takes_zero_one_and_missing() -> None:
+    y = [np.nan, *map(float, SATISFIED[1:])]
+    assert proportion(toy(), y).estimate[0, 0] == pytest.approx(60 / 170)
+
+
+def test_levels_default_to_those_that_occur() -> None:
+    words = ["tốt", "kém", None, "tốt", "kém", "tốt"] * 2
+    assert distribution(toy(), words).columns == ("kém", "tốt")
+    assert distribution(toy(), words).estimate.sum() == pytest.approx(1)
+
+
 def test_levels_share_out_and_their_errors_hang_together() -> None:
     answers = [5, 4, 4, 3, 5, 5, 2, None, 4, 5, 5, 1]
     shares, totals = (distribution(toy(), answers, [1, 2, 3, 4, 5], totals=t) for t in (False, True))
