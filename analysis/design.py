@@ -26,9 +26,9 @@ class SurveyDesign:
 
     `strata`, then the units drawn: `psu` (none: every respondent is one), within it `ssu`, within it `tsu`;
     `nest` when PSU numbers start again in each stratum. `fpc` gives population counts (not fractions), one
-    column per stage; without it stage one counts as drawn with replacement, and stages after the last count
-    as taken completely. `weights` default to the product of N/n over the stages, or 1; `rows` says how many
-    respondents there are where no column does.
+    column per stage; the first named stage without counts is taken as drawn with replacement and ends the
+    tree, and what no stage names is taken completely. `weights` default to the product of N/n where all stages
+    have counts, to 1 where none has; `rows` says how many respondents there are where no column does.
 
     `lonely_psu`: what to do with a stratum that has one PSU of several: "error", "certainty" or "remove"
     (nothing from it), "adjust" (centred at the mean of all PSUs), "average" (as the mean of the others);
@@ -187,9 +187,14 @@ class SurveyDesign:
 
     def _product(self) -> FloatArray:
         w = np.ones(self.respondents)
+        if not self._counts:
+            return w
+        if len(self._counts) < len(self.stages):
+            raise ValueError(
+                f"weights do not follow from counts at {len(self._counts)} of {len(self.stages)} stages"
+            )
         for stage, unit in zip(self.stages, self.tree.unit, strict=True):
-            if np.isfinite(stage.population).all():
-                w = w / stage.fraction[stage.group[unit]]
+            w = w / stage.fraction[stage.group[unit]]
         return w
 
     def _check_chances(self) -> None:

@@ -60,7 +60,7 @@ class Independence:
 def independence(design: SurveyDesign, rows: ArrayLike, columns: ArrayLike) -> Independence:
     """Test whether two answers are independent; a respondent missing either is a domain left out.
 
-    Degrees of freedom are those of the PSUs with both answers. A cell that nobody fills adds nothing.
+    Degrees of freedom are those of the whole design. A cell that nobody fills adds nothing.
     """
     (i, row_names), (j, column_names) = (_levels(answers) for answers in (rows, columns))
     both = (i >= 0) & (j >= 0)
@@ -71,8 +71,8 @@ def independence(design: SurveyDesign, rows: ArrayLike, columns: ArrayLike) -> I
     table, n = found.estimate[0, :-1].reshape(shape), int(found.n[0, -1])
     if min(shape) < 2:
         return Independence(row_names, column_names, table, n, state="no_variation")
-    covariance, df = found.covariance[:-1, :-1], int(found.df[0, -1])
-    return _tests(Independence(row_names, column_names, table, n), covariance, df)
+    tested = Independence(row_names, column_names, table, n)
+    return _tests(tested, found.covariance[:-1, :-1], design.degrees)
 
 
 def _levels(answers: ArrayLike) -> tuple[NDArray[np.int64], tuple[Any, ...]]:

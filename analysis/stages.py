@@ -1,7 +1,7 @@
 """The tree of drawn units: where every respondent hangs, what each unit was drawn from, and out of how many.
 
-Stage one draws PSUs from strata, stage two draws SSUs from each PSU, and so on. Stages without a
-population count end the tree: with replacement at stage one, taken completely further down.
+Stage one draws PSUs from strata, stage two draws SSUs from each PSU, and so on. A stage without population
+counts counts as drawn with replacement and ends the tree, since it holds the variance of all below it.
 """
 
 from __future__ import annotations
@@ -92,13 +92,13 @@ def tree(
     stages: list[Stage] = []
     units: list[IntArray] = []
     for depth, column in enumerate(ids or (None,)):
-        if depth and depth >= len(fpc):
+        if depth > len(fpc) or (depth and not fpc):
             break
         unit, parent = _units(column, group, rows, depth, names, nest)
         reach = stages[-1].reach * stages[-1].fraction if stages else np.ones(len(names))
         reach = reach[stages[-1].group] if stages else reach
         taken = np.bincount(parent, minlength=len(reach))
-        counts = fpc[depth] if fpc else None
+        counts = fpc[depth] if depth < len(fpc) else None
         stages.append(Stage(parent, taken, _population(counts, group, taken, depth, names), reach))
         units.append(unit)
         group = unit

@@ -34,10 +34,21 @@ def test_weights_default_to_the_product_of_population_over_drawn() -> None:
     assert SurveyDesign(rows=3).weight.tolist() == [1.0] * 3
 
 
-def test_without_counts_only_the_first_stage_is_drawn() -> None:
-    assert len(toy(fpc=None, ssu=[1, 2, 3] * 4).stages) == 1
-    assert len(toy(ssu=[1, 2, 3] * 4).stages) == 1
-    assert len(toy(ssu=[1, 2, 3] * 4, fpc=[[4] * 6 + [6] * 6, [9] * 12]).stages) == 2
+def test_the_first_stage_without_counts_is_drawn_with_replacement_and_the_last() -> None:
+    people = {"ssu": [1, 2, 3] * 4, "tsu": [1] * 12}
+    assert len(toy(fpc=None, **people).stages) == 1
+    counted = toy(**people)
+    assert [stage.fraction.max() for stage in counted.stages] == [0.5, 0]
+    assert len(toy(fpc=[[4] * 6 + [6] * 6, [9] * 12, [1] * 12], **people).stages) == 3
+    with pytest.raises(ValueError, match="weights do not follow from counts at 1 of 2 stages"):
+        toy(weights=None, **people)
+
+
+def test_people_drawn_within_villages_add_their_variance_to_counted_villages() -> None:
+    whole, drawn = (mean(toy(ssu=ids), SATISFIED).variance[0, 0] for ids in (None, [1, 2, 3] * 4))
+    # Within villages 3/2·Σ(t - mean)² of (w·z)²: three alike nothing, 2 of 3 gives w²·(1/180)², times n/N.
+    within = 1 / 2 * 100 * 3 / 2 * 2 / 3 / 180**2 + 1 / 3 * 400 * 3 / 2 * 2 / 3 / 180**2
+    assert (whole, drawn) == (pytest.approx(19 / 1944), pytest.approx(19 / 1944 + within))
 
 
 def test_village_numbers_may_start_again_in_each_stratum_when_nested() -> None:

@@ -19,7 +19,7 @@ ROWS = len(DATA["weights"])
 def multistage(stages: int, **changes: object) -> SurveyDesign:
     """The random sample as a design of so many stages with counts (0: with replacement)."""
     counts = [DATA[name] for name in ("villages", "households", "persons")[:stages]]
-    names = ("strata", "psu", "ssu", "tsu", "weights")
+    names = ("strata", "weights", "psu", "ssu", "tsu")[: 2 + max(stages, 1)]
     return SurveyDesign(**{  # type: ignore[arg-type]
         **{name: DATA[name] for name in names}, "fpc": counts or None, "nest": True, **changes,
     })  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.design import SurveyDesign
+from analysis.estimate import mean
 from tests.oracles.records import Record
 
 
@@ -57,6 +58,19 @@ def subset_of(record: Record) -> np.ndarray | None:
 
 def y_of(record: Record, name: str = "y") -> Any:
     return data_of(record)[record.params[name]].to_numpy(np.float64)
+
+
+def degrees_of(record: Record) -> int:
+    """PSUs less strata of the record's domain, whether they answered or not."""
+    design = design_of(record)
+    return int(mean(design, np.ones(design.respondents), where=subset_of(record)).df[0, 0])
+
+
+def spoiled(record: Record, *names: str) -> bool:
+    """Whether R answers NA: it was not told to leave out the rows that miss one of the columns."""
+    inside = subset_of(record)
+    missing = np.any([np.isnan(y_of(record, name)) for name in names], axis=0)
+    return not record.params.get("na_rm") and bool(missing[slice(None) if inside is None else inside].any())
 
 
 def words_of(record: Record, name: str) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.contrast import contrast, difference_weights, t_test
 from analysis.estimate import distribution, mean, ratio, total
 from analysis.estimates import Estimates
-from tests.oracles.groups.designs import design_of, figure, subset_of, words_of, y_of
+from tests.oracles.groups.designs import degrees_of, design_of, figure, spoiled, subset_of, words_of, y_of
 from tests.oracles.quirks import lonely_total_as_survey_4_1
 from tests.oracles.records import Record
 
@@ -22,10 +22,15 @@ def bounds(found: Estimates, level: float, df: Any, at: tuple[int, int] = (0, 0)
 def svymean(record: Record) -> Mapping[str, Any]:
     design, where = design_of(record), subset_of(record)
     found, summed = (make(design, y_of(record), where=where) for make in (mean, total))
-    se, levels = figure(found.se[0, 0]), record.expected.get("ci_t", ())
+    levels = record.expected.get("ci_t", ())
+    if spoiled(record, "y"):
+        nothing = dict.fromkeys(("est", "var", "se", "cv", "deff", "deff_replace", "total", "total_se"))
+        intervals = {kind: dict.fromkeys(levels) for kind in ("ci_t", "ci_z")}
+        return {**nothing, **intervals, "df": degrees_of(record), "n": found.n[0, 0]}
+    se, estimate = figure(found.se[0, 0]), figure(found.estimate[0, 0])
     return {
-        "est": figure(found.estimate[0, 0]), "var": figure(found.variance[0, 0]), "se": se,
-        "cv": figure(found.se[0, 0] / found.estimate[0, 0]), "df": found.df[0, 0], "n": found.n[0, 0],
+        "est": estimate, "var": figure(found.variance[0, 0]), "se": se,
+        "cv": se / estimate if se is not None and estimate else None, "df": found.df[0, 0], "n": found.n[0, 0],
         "deff": figure(found.deff[0, 0]), "deff_replace": figure(found.deff_replace[0, 0]),
         "ci_t": {level: bounds(found, float(level), "domain") for level in levels},
         "ci_z": {level: bounds(found, float(level), "infinite") for level in levels},
@@ -44,8 +49,10 @@ def lonely(record: Record) -> Mapping[str, Any]:
 
 def svyratio(record: Record) -> Mapping[str, Any]:
     found = ratio(design_of(record), y_of(record), y_of(record, "x"), where=subset_of(record))
+    if spoiled(record, "y", "x"):
+        return {**dict.fromkeys(("est", "se", "ci_t", "ci_z")), "df": degrees_of(record)}
     return {
-        "est": figure(found.estimate[0, 0]), "se": figure(found.se[0, 0]), "df": found.df[0, 0],
+        "est": figure(found.estimate[0, 0]), "se": figure(found.se[0, 0]), "df": degrees_of(record),
         "ci_t": bounds(found, 0.95, "domain"), "ci_z": bounds(found, 0.95, "infinite"),
     }  # fmt: skip
 
@@ -65,7 +72,7 @@ def likert(record: Record) -> Mapping[str, Any]:
     return {
         "levels": record.expected["levels"], "est": by_level(found.estimate), "se": by_level(found.se),
         "deff": by_level(found.deff), "total": by_level(summed.estimate), "total_se": by_level(summed.se),
-        "vcov": found.covariance, "df": found.df[0, 0],
+        "vcov": found.covariance, "df": degrees_of(record),
         "top2": {"est": best.estimate[0, 0], "se": best.se[0, 0]},
         "mean_score": {"est": score.estimate[0, 0], "se": score.se[0, 0]},
     }  # fmt: skip
