@@ -27,8 +27,8 @@ class SurveyDesign:
     `strata`, then the units drawn: `psu` (none: every respondent is one), within it `ssu`, within it `tsu`;
     `nest` when PSU numbers start again in each stratum. `fpc` gives population counts (not fractions), one
     column per stage; the first named stage without counts is taken as drawn with replacement and ends the
-    tree, and what no stage names is taken completely. `weights` default to the product of N/n where all stages
-    have counts, to 1 where none has; `rows` says how many respondents there are where no column does.
+    tree, and what no stage names is taken completely. `weights` default to the product of N/n where all
+    stages have counts, to 1 where none has; `rows` says how many respondents there are where no column does.
 
     `lonely_psu`: what to do with a stratum that has one PSU of several: "error", "certainty" or "remove"
     (nothing from it), "adjust" (centred at the mean of all PSUs), "average" (as the mean of the others);

@@ -30,7 +30,8 @@ def svymean(record: Record) -> Mapping[str, Any]:
     se, estimate = figure(found.se[0, 0]), figure(found.estimate[0, 0])
     return {
         "est": estimate, "var": figure(found.variance[0, 0]), "se": se,
-        "cv": se / estimate if se is not None and estimate else None, "df": found.df[0, 0], "n": found.n[0, 0],
+        "cv": se / estimate if se is not None and estimate else None, "df": found.df[0, 0],
+        "n": found.n[0, 0],
         "deff": figure(found.deff[0, 0]), "deff_replace": figure(found.deff_replace[0, 0]),
         "ci_t": {level: bounds(found, float(level), "domain") for level in levels},
         "ci_z": {level: bounds(found, float(level), "infinite") for level in levels},
