@@ -66,6 +66,12 @@ def degrees_of(record: Record) -> int:
     return int(mean(design, np.ones(design.respondents), where=subset_of(record)).df[0, 0])
 
 
+def rows_with(record: Record, y: np.ndarray, inside: np.ndarray | None = None) -> int:
+    """Rows with y in the record's domain as R counts them: those without a weight too."""
+    where = subset_of(record) if inside is None else inside
+    return int(np.count_nonzero(~np.isnan(y) & (True if where is None else where)))
+
+
 def spoiled(record: Record, *names: str) -> bool:
     """Whether R answers NA: it was not told to leave out the rows that miss one of the columns."""
     inside = subset_of(record)

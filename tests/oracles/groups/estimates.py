@@ -10,7 +10,16 @@ import numpy as np
 from analysis.contrast import contrast, difference_weights, t_test
 from analysis.estimate import distribution, mean, ratio, total
 from analysis.estimates import Estimates
-from tests.oracles.groups.designs import degrees_of, design_of, figure, spoiled, subset_of, words_of, y_of
+from tests.oracles.groups.designs import (
+    degrees_of,
+    design_of,
+    figure,
+    rows_with,
+    spoiled,
+    subset_of,
+    words_of,
+    y_of,
+)
 from tests.oracles.quirks import lonely_total_as_survey_4_1
 from tests.oracles.records import Record
 
@@ -26,12 +35,12 @@ def svymean(record: Record) -> Mapping[str, Any]:
     if spoiled(record, "y"):
         nothing = dict.fromkeys(("est", "var", "se", "cv", "deff", "deff_replace", "total", "total_se"))
         intervals = {kind: dict.fromkeys(levels) for kind in ("ci_t", "ci_z")}
-        return {**nothing, **intervals, "df": degrees_of(record), "n": found.n[0, 0]}
+        return {**nothing, **intervals, "df": degrees_of(record), "n": rows_with(record, y_of(record))}
     se, estimate = figure(found.se[0, 0]), figure(found.estimate[0, 0])
     return {
         "est": estimate, "var": figure(found.variance[0, 0]), "se": se,
         "cv": se / estimate if se is not None and estimate else None, "df": found.df[0, 0],
-        "n": found.n[0, 0],
+        "n": rows_with(record, y_of(record)),
         "deff": figure(found.deff[0, 0]), "deff_replace": figure(found.deff_replace[0, 0]),
         "ci_t": {level: bounds(found, float(level), "domain") for level in levels},
         "ci_z": {level: bounds(found, float(level), "infinite") for level in levels},

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from analysis.effective import korn_graubard
 from analysis.estimate import mean
 from analysis.estimates import Estimates
 from analysis.proportion import bounds
-from tests.oracles.groups.designs import design_of, figure, subset_of, words_of, y_of
+from tests.oracles.groups.designs import design_of, figure, rows_with, subset_of, words_of, y_of
 from tests.oracles.records import Record
 
 METHODS = {
@@ -19,13 +21,14 @@ METHODS = {
 }  # fmt: skip
 
 
-def parts(found: Estimates, d: int = 0) -> tuple[float, float, int, int]:
-    """Rate, variance, answers and degrees of freedom of one domain."""
-    return found.estimate[d, 0], found.variance[d, 0], int(found.n[d, 0]), int(found.df[d, 0])
+def parts(found: Estimates, d: int = 0) -> tuple[float, float, int]:
+    """Rate, variance and degrees of freedom of one domain."""
+    return found.estimate[d, 0], found.variance[d, 0], int(found.df[d, 0])
 
 
 def svyciprop(record: Record) -> Mapping[str, Any]:
-    p, v, n, df = parts(mean(design_of(record), y_of(record), where=subset_of(record)))
+    p, v, df = parts(mean(design_of(record), y_of(record), where=subset_of(record)))
+    n = rows_with(record, y_of(record))
     levels = {key: float(key) for key in record.expected["ci"]}
     capped = {key: size(p, v, n, df, level) for key, level in levels.items()}
     ci: dict[str, Any] = {}
@@ -60,7 +63,9 @@ def svyby(record: Record) -> Mapping[str, Any]:
     rows = []
     for wanted in record.expected["rows"]:
         d = at[tuple(wanted["domain"][name] for name in record.params["by"])]
-        p, v, n, df = parts(found, d)
+        p, v, df = parts(found, d)
+        here = np.all([by[name] == wanted["domain"][name] for name in by], axis=0)
+        n = rows_with(record, y_of(record), here)
         rows.append({
             "domain": wanted["domain"], "n": n, "est": figure(p), "se": figure(found.se[d, 0]),
             "deff": figure(found.deff[d, 0]), "df_domain": df, "df_full": found.design.degrees,
