@@ -115,6 +115,16 @@ def test_unequal_draws_take_the_larger_variance_and_say_so() -> None:
     assert mean(pps, SATISFIED).variance > mean(toy(), SATISFIED).variance
 
 
+def test_any_column_says_how_many_respondents_there_are() -> None:
+    columns: list[dict[str, Any]] = [
+        {"fpc": [9.0] * 3},
+        {"weights": [1, 2, 3]},
+        {"strata": [1, 1, 2]},
+        {"psu": [1, 2, 3]},
+    ]
+    assert [SurveyDesign(**column).respondents for column in columns] == [3] * 4
+
+
 def test_a_design_of_nothing_says_what_it_needs() -> None:
     with pytest.raises(ValueError, match="rows=<number of respondents>"):
         SurveyDesign()
