@@ -62,6 +62,7 @@ def test_the_total_of_an_empty_domain_is_none_and_not_zero() -> None:
     y = [1.0] * 6 + [np.nan] * 6
     (_, empty) = total(toy(), y, by={"stratum": [*"AAAAAABBBBBB"]}).rows()
     assert (empty.estimate, empty.state) == (None, "no_answers")
+    assert np.isnan(total(toy(), [np.nan] * 12).estimate[0, 0])
 
 
 def test_a_proportion_takes_zero_one_and_missing() -> None:
