@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from scipy import optimize, special
 
+from analysis.answers import IntArray
 from analysis.counts import FloatArray
 from analysis.design import SurveyDesign
 from analysis.estimate import total
 from analysis.fisher import conditional_mean
+from analysis.influence import sums
 from analysis.quadratic import upper_tail
 from analysis.raoscott import Independence
 from analysis.score import rates, z_of
@@ -117,3 +120,34 @@ def mixture_as_r(found: Independence) -> float:
     ddf = found.rao_scott.ddf
     weights, degrees = [*found.deltas, -found.pearson / ddf], [1.0] * len(found.deltas)
     return upper_tail(weights, [*degrees, np.floor(ddf + 1e-9)], 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class RakedAsR:
+    """R's `rake`: residuals of ten rounds of plain, unweighted means over each margin in turn."""
+
+    cell: IntArray
+    margins: tuple[IntArray, ...]
+    weight: FloatArray
+
+    def fit(self, total: FloatArray, weight: FloatArray, cell: IntArray) -> FloatArray:
+        people, z = weight / self.weight[cell], total / weight[:, None]
+        left = z.copy()
+        for _ in range(10):
+            for margin in self.margins:
+                codes = margin[cell]
+                size = int(codes.max()) + 1
+                summed, counted = sums(codes, people[:, None] * left, size), np.bincount(codes, people)
+                left -= (summed / counted[:, None])[codes]
+        return z - left
+
+
+def raked_as_r(design: SurveyDesign, before: FloatArray, margins: list[np.ndarray]) -> SurveyDesign:
+    """The raked design with R's residuals: they differ from ours where the weights `before` were unequal."""
+    codes = [pd.factorize(column)[0].astype(np.int64) for column in margins]
+    rows = pd.DataFrame([*codes, before]).T
+    cell = np.asarray(rows.groupby(list(rows), sort=False).ngroup().to_numpy(), np.int64)
+    first = np.unique(cell, return_index=True)[1]
+    plain = replace(design, weights=before, calibration=None)
+    shared = RakedAsR(cell, tuple(column[first] for column in codes), design.weight[first])
+    return plain.calibrated(design.weight, shared)

@@ -13,6 +13,7 @@ from analysis.fisher import fisher_exact
 from analysis.multiple import Adjustment, p_adjust
 from analysis.onesample import one_sample
 from tests.oracles.groups import (
+    calibration,
     estimates,
     independence,
     planning,
@@ -117,6 +118,7 @@ REGISTRY: dict[str, Callable[[Record], Mapping[str, Any]]] = {
     "p_adjust": adjusted,
     "kish": effective,
     "korn_graubard": design_interval,
+    **calibration.GROUPS,
     **estimates.GROUPS,
     **independence.GROUPS,
     **proportions.GROUPS,
