@@ -1,6 +1,7 @@
 """The ground floor: typed SQLAlchemy models, small files by subject."""
 
 from survey.models.base import Base, now
+from survey.models.devices import DISCARDED, HELD, RELEASED, Device, DeviceEpoch, Flag, Quarantined
 from survey.models.people import ROLES, AuditEvent, Marker, SignIn, User
 from survey.models.responses import (
     COMMENTS,
@@ -26,8 +27,11 @@ from survey.models.units import Unit, UnitSuccessor
 __all__ = [
     "CHANNELS",
     "COMMENTS",
+    "DISCARDED",
     "FORMULAS",
+    "HELD",
     "PENDING",
+    "RELEASED",
     "RESPONSES",
     "ROLES",
     "STATUSES",
@@ -35,7 +39,11 @@ __all__ = [
     "AuditEvent",
     "Base",
     "Comment",
+    "Device",
+    "DeviceEpoch",
+    "Flag",
     "Marker",
+    "Quarantined",
     "QuestionnaireVersion",
     "Response",
     "Round",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.models.base import Base, now
@@ -28,7 +28,10 @@ class QuestionnaireVersion(Base):
 
 
 class Round(Base):
-    """One survey round: a pinned layout, a period, a target, a formula, channels and units."""
+    """One survey round: a pinned layout, a period, a target, a formula, channels and units.
+
+    On kiosks `keep_partial` keeps what somebody who walked away had answered, `free_text` lets people type.
+    """
 
     __tablename__ = "round"
     __table_args__ = (UniqueConstraint("province", "slug"),)
@@ -51,6 +54,8 @@ class Round(Base):
     formula: Mapped[str] = mapped_column(String(24))
     channels: Mapped[list[str]] = mapped_column(JSON)
     sampled: Mapped[bool] = mapped_column(default=False)
+    keep_partial: Mapped[bool] = mapped_column(default=False, server_default=false())
+    free_text: Mapped[bool] = mapped_column(default=False, server_default=false())
     synthetic: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
