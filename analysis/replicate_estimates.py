@@ -102,14 +102,10 @@ class ReplicateEstimates:
     @cached_property
     def df(self) -> IntArray:
         """Rank of the replicates among the answers of the domain, less 1: for its intervals."""
-        out = np.zeros(self.estimate.shape, np.int64)
-        for d in range(len(out)):
-            inside = self.answered.domain == d
-            units, present = self.answered.unit[inside], self.answered.count[inside] > 0
-            patterns, which = np.unique(present, axis=1, return_inverse=True)
-            ranks = [rank(self.weights.factor[units[pattern]]) for pattern in patterns.T]
-            out[d] = np.maximum(np.array(ranks)[which.ravel()] - 1, 0)
-        return out
+        factor, at = self.weights.factor, self.answered
+        parts = (at.domain == d for d in range(len(self.estimate)))
+        ranks = [_ranks(factor[at.unit[inside]], at.count[inside] > 0) for inside in parts]
+        return np.maximum(np.array(ranks, np.int64).reshape(self.estimate.shape) - 1, 0)
 
     def bounds(self, level: float = 0.95) -> Bounds:
         """Estimate ± t·se, t on `df`; NaN below one degree of freedom."""
@@ -135,3 +131,13 @@ class ReplicateEstimates:
                 self.keys[d], self.columns[j], number(self.estimate[d, j]), se, bottom, top,
                 int(self.n[d, j]), int(self.df[d, j]), int(self.undefined[d, j]), state,
             )  # fmt: skip
+
+
+def _ranks(rows: FloatArray, present: NDArray[np.bool_]) -> IntArray:
+    """Rank of the rows that are present in each column, between those of the rows in all and in any."""
+    some, every = present.any(axis=1), present.all(axis=1)
+    out = np.full(present.shape[1], rank(rows[some]))
+    if (some != every).any() and rank(rows[every]) < out.max():
+        patterns, which = np.unique(present, axis=1, return_inverse=True)
+        out = np.array([rank(rows[pattern]) for pattern in patterns.T])[which.ravel()]
+    return out
