@@ -1,7 +1,8 @@
 """Stylesheets, fonts, scripts and icons, served by the service itself.
 
 The address carries a hash of the content, so a browser keeps a file for ever and never keeps an
-old one; each file is compressed once, when it is first asked for.
+old one; each file is compressed once, when it is first asked for. A stylesheet's url() and a
+module's imports are written with hashes too, so a browser never runs two copies of one module.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ FOLDER = Path(__file__).parent / "static"
 # One request instead of two: a page's stylesheet begins with the tokens shared by all.
 JOINED = {
     "css/citizen.css": ("css/base.css", "css/citizen.css"),
+    "css/kiosk.css": ("css/base.css", "css/citizen.css", "css/kiosk.css"),
     "css/staff.css": ("css/base.css", "css/staff.css"),
 }
 TYPES = {
@@ -35,6 +37,11 @@ TYPES = {
     ".ogg": "audio/ogg",
 }
 COMPRESSIBLE = frozenset({".css", ".js", ".svg", ".txt", ".webmanifest"})
+# import … from "./x.js", export … from "./x.js", import "./x.js" and import("./x.js").
+IMPORT = re.compile(
+    r"""(?P<before>^\s*(?:import|export)\b[^;"'/()=]*?|\bimport\()(?P<quote>["'])(?P<name>\.{1,2}/[^"']+)""",
+    re.M,
+)
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 
@@ -58,14 +65,23 @@ def names() -> frozenset[str]:
 
 @cache
 def asset(path: str) -> Asset:
-    """A file with its hash. Raises FileNotFoundError for a name that is not there."""
-    if path not in names():
-        raise FileNotFoundError(f"static file {path!r}; expected one under survey/static")
-    parts = JOINED.get(path, (path,))
-    body = b"".join((FOLDER / part).read_bytes() for part in parts)
+    """A file with its hash. Raises FileNotFoundError for a name that is not there.
+
+    Raises ValueError for modules that import one another in a circle: no hash can be in itself.
+    """
+    body = _read(path)
     if path.endswith(".css"):
         body = _link(body.decode(), path).encode()
+    elif path.endswith(".js"):
+        modules(path)
+        body = _link_imports(body.decode(), path).encode()
     return Asset(path, body, sha256(body).hexdigest()[:12])
+
+
+def _read(path: str) -> bytes:
+    if path not in names():
+        raise FileNotFoundError(f"static file {path!r}; expected one under survey/static")
+    return b"".join((FOLDER / part).read_bytes() for part in JOINED.get(path, (path,)))
 
 
 def asset_url(path: str) -> str:
@@ -73,13 +89,40 @@ def asset_url(path: str) -> str:
     return f"/static/{asset(path).digest}/{path}"
 
 
+def modules(path: str) -> tuple[str, ...]:
+    """A script and everything that it imports, each once and after what it imports itself.
+
+    Raises ValueError naming the circle where modules import one another in one.
+    """
+    found: list[str] = []
+    _collect(path, (), found)
+    return tuple(found)
+
+
+def _collect(path: str, way: tuple[str, ...], found: list[str]) -> None:
+    if path in way:
+        raise ValueError(f"modules import one another in a circle: {' > '.join((*way, path))}")
+    if path in found:
+        return
+    for match in IMPORT.finditer(_read(path).decode()):
+        _collect(_beside(path, match["name"]), (*way, path), found)
+    found.append(path)
+
+
+def _beside(path: str, name: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+
+
 def _link(css: str, path: str) -> str:
     """Write url(../fonts/x.woff2) of a stylesheet with the hash of what it names."""
+    return re.sub(r"url\(([^):]+)\)", lambda found: f"url({asset_url(_beside(path, found[1]))})", css)
 
-    def hashed(found: re.Match[str]) -> str:
-        return f"url({asset_url(posixpath.normpath(posixpath.join(posixpath.dirname(path), found[1])))})"
 
-    return re.sub(r"url\(([^):]+)\)", hashed, css)
+def _link_imports(script: str, path: str) -> str:
+    """Write import "./x.js" of a module with the hash of what it names."""
+    return IMPORT.sub(
+        lambda found: f"{found['before']}{found['quote']}{asset_url(_beside(path, found['name']))}", script
+    )
 
 
 @cache

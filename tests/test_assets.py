@@ -82,6 +82,67 @@ def test_a_stylesheet_names_its_fonts_by_hash(site):
     assert all(site.get(url).status_code == 200 for url in named)
 
 
+@pytest.fixture
+def scripts(tmp_path, monkeypatch):
+    """Write scripts into a folder of their own and serve from there."""
+
+    def scripts(**sources: str) -> None:
+        for name, source in sources.items():
+            path = tmp_path / f"{name.replace('_', '/')}.js"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(source)
+        assets._forget()
+
+    monkeypatch.setattr(assets, "FOLDER", tmp_path)
+    yield scripts
+    monkeypatch.undo()
+    assets._forget()
+
+
+def test_a_module_names_what_it_imports_by_hash(scripts):
+    scripts(
+        room_main='import { a,\n  b } from "./one.js";\nimport \'../two.js\';\nexport * from "./one.js";\n'
+        'const late = () => import("./one.js");\nconst text = "./one.js";\n',
+        room_one="export const a = 1, b = 2;",
+        two="",
+    )
+    one, two = asset_url("room/one.js"), asset_url("two.js")
+    assert assets.asset("room/main.js").body.decode() == (
+        f'import {{ a,\n  b }} from "{one}";\nimport \'{two}\';\nexport * from "{one}";\n'
+        f'const late = () => import("{one}");\nconst text = "./one.js";\n'
+    )
+
+
+def test_a_change_deep_down_gives_every_module_above_a_new_address(scripts):
+    scripts(main='import "./one.js";', one='import "./two.js";', two="1")
+    before = asset_url("main.js")
+    scripts(two="2")
+    assert asset_url("main.js") != before
+
+
+def test_all_modules_of_a_page_are_listed_once_the_deepest_first(scripts):
+    scripts(main='import "./one.js";\nimport "./two.js";', one='import "./two.js";', two="")
+    assert assets.modules("main.js") == ("two.js", "one.js", "main.js")
+
+
+def test_modules_in_a_circle_are_refused_by_name(scripts):
+    scripts(main='import "./one.js";', one='import "./main.js";')
+    with pytest.raises(ValueError, match=r"main\.js > one\.js > main\.js"):
+        asset_url("main.js")
+
+
+def test_an_import_of_nothing_is_refused(scripts):
+    scripts(main='import "./none.js";')
+    with pytest.raises(FileNotFoundError, match=r"none\.js"):
+        asset_url("main.js")
+
+
+@pytest.mark.parametrize("path", sorted(name for name in assets.names() if name.endswith(".js")))
+def test_every_shipped_script_can_be_served(site, path):
+    answer = site.get(asset_url(path))
+    assert answer.headers["Cache-Control"] == assets.FOR_EVER
+
+
 @pytest.mark.parametrize(
     "path", ["../config.py", "css/../../config.py", "nothing.css", "fonts/", "%2e%2e/app.py"]
 )
