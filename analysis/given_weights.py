@@ -38,6 +38,16 @@ def given_weights(
     >>> round(made.scale, 4), made.degrees
     (0.6667, 2)
     """
+    w, table = _checked(weights, replicates)
+    times = table.shape[1]
+    return ReplicateWeights(
+        weight=w, base=np.ones(len(w)) if combined else w, unit=np.arange(len(w)), factor=table,
+        scale=_scale(method, times, checked_rho(method, rho), scale),
+        rscales=_rscales(method, times, rscales), mse=mse,
+    )  # fmt: skip
+
+
+def _checked(weights: ArrayLike, replicates: ArrayLike) -> tuple[FloatArray, FloatArray]:
     w, table = np.asarray(weights, np.float64), np.asarray(replicates, np.float64)
     if w.ndim != 1 or table.ndim != 2 or len(table) != len(w) or table.shape[1] < 2:
         raise ValueError(
@@ -50,12 +60,7 @@ def given_weights(
             or (column.max(axis=0, initial=0.0) <= 0).any()
         ):
             raise ValueError(f"{what}: expected finite numbers, none below 0 and not all 0")
-    times = table.shape[1]
-    return ReplicateWeights(
-        weight=w, base=np.ones(len(w)) if combined else w, unit=np.arange(len(w)), factor=table,
-        scale=_scale(method, times, checked_rho(method, rho), scale),
-        rscales=_rscales(method, times, rscales), mse=mse,
-    )  # fmt: skip
+    return w, table
 
 
 def _scale(method: Given, times: int, rho: float, scale: float | None) -> float:

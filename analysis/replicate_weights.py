@@ -99,15 +99,12 @@ def replicate_weights(
     each, "Fay" halves that keep a share `rho` of the rest; "bootstrap" draws n of n PSUs (Canty-Davison),
     "subbootstrap" n - 1 (Rao-Wu), `replicates` times from `seed`. Memory goes with PSUs × replicates.
 
-    Replicates are of PSUs, also where SSUs were drawn: whatever lies within a PSU moves with it. Counts of
-    PSUs correct JK1, JKn and bootstrap as in R. Counts of later stages are left out: of the variance these
-    stages add, the share of PSUs drawn is missing. The other methods refuse counts; `with_replacement` leaves
-    them all out, and the variance is larger.
-
-    A calibrated design needs `recalibrate`, weights to weights, to calibrate each replicate: best given with
-    the design before calibration (linear calibration started from its own result is not quite the same). A
-    lone PSU follows `lonely_psu`: "certainty" and "remove" for all methods, for JKn "average" and "adjust"
-    too, as linearised for totals of the whole.
+    Replicates are of PSUs, also where SSUs were drawn: all within a PSU moves with it. Counts of PSUs correct
+    JK1, JKn and bootstrap as in R; of the variance that counted later stages add, the share of PSUs drawn is
+    missing. The other methods refuse counts; `with_replacement` leaves them out, for a larger variance.
+    `recalibrate`, weights to weights, calibrates each replicate: best with the design before calibration (linear
+    calibration started from its own result is not quite the same). A lone PSU follows `lonely_psu`: JKn
+    honours all policies, as linearised for totals of the whole, the others "certainty" and "remove".
 
     Raises ValueError on strata, counts, lone PSUs, `rho` or a calibration that the method cannot honour.
 
@@ -118,8 +115,8 @@ def replicate_weights(
     """
     if design.calibration is not None and recalibrate is None:
         raise ValueError("a calibrated design: each replicate must be calibrated too; give recalibrate=")
-    draw = _draw(design, method, with_replacement)
-    found = _factors(draw, method, checked_rho(method, rho), replicates, seed)
+    draw, share = _draw(design, method, with_replacement), checked_rho(method, rho)
+    found = _factors(draw, method, share, replicates, seed)
     made = ReplicateWeights(
         weight=design.weight, base=design.weight, unit=design.tree.unit[0], factor=found.factor,
         scale=found.scale, rscales=found.rscales, mse=mse,
