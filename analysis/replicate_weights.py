@@ -103,8 +103,8 @@ def replicate_weights(
     JK1, JKn and bootstrap as in R; of the variance that counted later stages add, the share of PSUs drawn is
     missing. The other methods refuse counts; `with_replacement` leaves them out, for a larger variance.
     `recalibrate`, weights to weights, calibrates each replicate: best with the design before calibration
-    (a linear one started from its own result is not quite the same). A lone PSU follows `lonely_psu`: JKn honours
-    all policies, as linearised for totals of the whole, the others "certainty" and "remove".
+    (a linear one started from its own result is not quite the same). A lone PSU follows `lonely_psu`: JKn
+    honours all policies, as linearised for totals of the whole, the others "certainty" and "remove".
 
     Raises ValueError on strata, counts, lone PSUs, `rho` or a calibration that the method cannot honour.
 
