@@ -17,7 +17,7 @@ from questionnaires.source import HERE, DefinitionError, read_text, read_yaml, v
 
 DIRECTORY = HERE / "consent"
 
-When: TypeAlias = Literal["always", "sensitive", "details", "no-details"]
+When: TypeAlias = Literal["always", "sensitive", "partial", "details", "no-details"]
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,11 @@ class Consent:
         minutes: int,
         sensitive: bool = False,
         details: str | None = None,
+        partial: bool = False,
     ) -> list[tuple[str, str]]:
         """The paragraphs to show, as (id, text). `details` is a configured address or telephone.
+
+        `partial` says that what somebody leaves unfinished is kept.
 
         Raises ValueError for a language in which this version was never published.
         """
@@ -57,6 +60,7 @@ class Consent:
             expected = ", ".join(self.languages)
             raise ValueError(f"consent {self.version}: given language {language!r}, expected {expected}")
         shown = {"always", "details" if details else "no-details"} | ({"sensitive"} if sensitive else set())
+        shown |= {"partial"} if partial else set()
         filled = {"controller": controller, "minutes": str(minutes), "details": details or ""}
         return [
             (paragraph.id, _fill(paragraph.text[language], filled))

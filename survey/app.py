@@ -18,6 +18,7 @@ from survey import (
     fields,
     formats,
     i18n,
+    kiosk,
     monitor,
     report,
     respond,
@@ -27,8 +28,9 @@ from survey.access import frame, sessions
 
 CSP = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'; object-src 'none'"
 
-ROOMS = tuple(room.blueprint for room in (respond, api, auth, monitor, report, admin))
-WITHOUT_AUTHORITY = ("respond", "api")  # citizens' forms carry a signed token of their own instead
+ROOMS = (*(room.blueprint for room in (respond, api, auth, monitor, report, admin)), *kiosk.blueprints)
+# Citizens' forms carry a signed token, devices a key of their own; neither reads a cookie.
+WITHOUT_AUTHORITY = ("respond", "api", "kiosk", "devices")
 
 csrf = CSRFProtect()
 

@@ -3,8 +3,10 @@
 import os
 import secrets
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import current_app
 
@@ -14,6 +16,7 @@ HELP = {
     "SIPAS_PUBLIC_URL": "address that citizens see, used for links and posters; never the Host header",
     "SIPAS_ENV": "'production' refuses to start without SIPAS_SECRET and sets Secure cookies",
     "SIPAS_SECRET": "signs form tokens; kept in the instance folder when not given outside production",
+    "SIPAS_SECRET_FORMER": "earlier secrets, with commas: opens answers that kiosks sealed before a change",
     "SIPAS_PROVINCE": "code of the province that this installation serves",
     "SIPAS_CONTACT": "telephone or address shown in the consent text",
 }
@@ -34,6 +37,17 @@ class Config:
     secret: str
     province: str
     contact: str
+    former_secrets: tuple[str, ...] = ()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secret in use and those before it."""
+        return (self.secret, *self.former_secrets)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public address can be opened from elsewhere at all: it does not name this machine."""
+        return _is_elsewhere(self.public_url)
 
     def as_flask(self) -> dict[str, object]:
         return {
@@ -62,12 +76,28 @@ def load(environ: dict[str, str] | None = None) -> Config:
         secret=_given_secret(env, production) or _kept_secret(instance),
         province=env.get("SIPAS_PROVINCE", "15"),
         contact=env.get("SIPAS_CONTACT", ""),
+        former_secrets=tuple(filter(None, env.get("SIPAS_SECRET_FORMER", "").split(","))),
     )
 
 
 def current() -> Config:
     """The settings of the application that answers this request."""
     return cast(Config, current_app.config["SIPAS"])
+
+
+def _is_elsewhere(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or not host:
+        return False
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host != "localhost" and not host.endswith(".localhost")
+    return not (address.is_loopback or address.is_unspecified)
 
 
 def _given_secret(env: dict[str, str], production: bool) -> str:

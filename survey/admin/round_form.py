@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from questionnaires import loader
@@ -49,6 +49,8 @@ class RoundForm(StaffForm):
     formula = SelectField(_l("Cách tính chỉ số chung"), default=FORMULAS[0], validate_choice=False)
     channels = SelectMultipleField(_l("Kênh thu thập"), default=list(VOLUNTARY), validate_choice=False)
     pages = SelectField(_l("Cách hiện câu hỏi"), default="", validate_choice=False)
+    keep_partial = BooleanField(_l("Kiosk: giữ cả phiếu bỏ dở (lời đồng ý nói rõ điều này)"))
+    free_text = BooleanField(_l("Kiosk: cho gõ ý kiến (bàn phím của máy có thể nhớ chữ đã gõ)"))
     units = RadioField(_l("Đơn vị tham gia"), default="all", validate_choice=False)
     quota = StringField(_l("Chỉ tiêu chung cho mỗi đơn vị"), filters=[tidy])
     units_text = TextAreaField(_l("Danh sách đơn vị"), render_kw={"rows": 8, "spellcheck": "false"})
@@ -92,6 +94,8 @@ class RoundForm(StaffForm):
             formula=self.formula.data or "",
             channels=self.channels.data or (),
             units=units,
+            keep_partial=self.keep_partial.data,
+            free_text=self.free_text.data,
             pages=self.pages.data if self.pages.data in ("sections", "single") else None,
         )
 

@@ -18,12 +18,15 @@ COMMANDS = {
     "user": "survey.cli.users:user",
     "units": "survey.cli.units:units",
     "questionnaire": "survey.cli.questionnaires:questionnaire",
+    "audio": "survey.cli.audio:audio",
     "round": "survey.cli.rounds:round_",
     "responses": "survey.cli.responses:responses",
+    "queue": "survey.cli.queue:queue",
     "analyse": "survey.cli.analyse:analyse",
     "index8": "survey.cli.scores:index8",
     "scorecard": "survey.cli.scores:scorecard",
     "export": "survey.cli.export:export",
+    "poster": "survey.cli.poster:poster",
 }
 
 

@@ -40,6 +40,8 @@ def round_() -> None:
 @click.option("--units", default="all", show_default=True, help="all, or a CSV file with unit,N,quota")
 @click.option("--sampled", is_flag=True, help="the respondents are a drawn sample")
 @click.option("--pages", type=click.Choice(["single", "sections"]), help="default: the questionnaire's")
+@click.option("--keep-partial", is_flag=True, help="kiosks: keep what somebody who walked away answered")
+@click.option("--free-text", is_flag=True, help="kiosks: let people type comments")
 def create(
     slug: str,
     questionnaire_name: str,
@@ -52,6 +54,8 @@ def create(
     units: str,
     sampled: bool,
     pages: str | None,
+    keep_partial: bool,
+    free_text: bool,
 ) -> None:
     """Make a draft round; `round open` lets it collect."""
     first = parse_day(opens)
@@ -70,6 +74,8 @@ def create(
             else read_units(session, read_table(units), first, settings.province),
             sampled=sampled,
             pages=pages,
+            keep_partial=keep_partial,
+            free_text=free_text,
         )
         made = rounds.create(session, settings.province, plan)
         record(session, command_actor(), "round.create", made.slug, units=len(plan.units))

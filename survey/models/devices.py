@@ -1,4 +1,4 @@
-"""Kiosks: devices, the times they were enrolled, what of theirs could not be stored, and flags beside answers."""
+"""Kiosks: devices, their numberings, what of theirs could not be stored; and flags beside answers."""
 
 from datetime import datetime
 from typing import Any
@@ -49,7 +49,7 @@ class Device(Base):
 
 
 class DeviceEpoch(Base):
-    """One numbering of a device's answers, at one unit and counter; `issued` is the highest number it told of."""
+    """One numbering of a device's answers, at one unit and counter; `issued` is the highest it told of."""
 
     __tablename__ = "device_epoch"
 
@@ -65,7 +65,7 @@ class DeviceEpoch(Base):
 
 
 class Quarantined(Base):
-    """An answer of a device that could not be stored: kept until an administrator decides, shown to nobody."""
+    """An answer of a device that could not be stored: kept sealed until an administrator decides."""
 
     __tablename__ = "quarantined"
     __table_args__ = (UniqueConstraint("device_id", "epoch", "sequence"),)

@@ -36,6 +36,8 @@ class Plan:
     units: dict[int, tuple[int | None, int | None]] = field(default_factory=dict)
     pages: str | None = None
     sampled: bool = False
+    keep_partial: bool = False
+    free_text: bool = False
     synthetic: bool = False
 
 
@@ -59,6 +61,8 @@ def create(session: Session, province: str, plan: Plan) -> Round:
         formula=plan.formula,
         channels=list(plan.channels),
         sampled=plan.sampled,
+        keep_partial=plan.keep_partial,
+        free_text=plan.free_text,
         synthetic=plan.synthetic,
     )
     session.add(made)

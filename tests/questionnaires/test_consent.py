@@ -34,7 +34,7 @@ def test_consent_tells_purpose_retention_contact_and_code(version: str, language
 
 @every
 def test_consent_speaks_in_short_sentences(version: str) -> None:
-    lines = _lines(version, sensitive=True)
+    lines = _lines(version, sensitive=True, partial=True)
     sentences = [part for text in lines.values() for part in text.split(". ")]
     assert max(len(sentence.split()) for sentence in sentences) <= 20
 
@@ -43,6 +43,13 @@ def test_consent_speaks_in_short_sentences(version: str) -> None:
 def test_a_sensitive_question_is_announced_only_where_it_is_asked(version: str) -> None:
     assert "dân tộc" in _lines(version, sensitive=True)["sensitive"]
     assert "sensitive" not in _lines(version)
+
+
+def test_keeping_what_is_left_unfinished_is_told_and_how_to_prevent_it() -> None:
+    newest = current_consent().version
+    assert "Thôi, xóa hết" in _lines(newest, partial=True)["partial"]
+    assert "Stop and erase" in _lines(newest, "en", partial=True)["partial"]
+    assert "partial" not in _lines(newest)
 
 
 @every
