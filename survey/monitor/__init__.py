@@ -1,5 +1,6 @@
 """Staff see how many answered, against the quota."""
 
-from survey.monitor.views import blueprint
+from survey.monitor import posters, views
+from survey.monitor.room import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "posters", "views"]

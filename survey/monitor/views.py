@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
+from flask import Response, abort, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from survey import clock, config, store
@@ -15,11 +15,10 @@ from survey.access.sessions import signed_in
 from survey.i18n import gettext as _
 from survey.models import CHANNELS, Round
 from survey.monitor import files, words
+from survey.monitor.room import blueprint
 from survey.monitor.table import ORDERS, STATES, Filters, Table, narrowed, read
 from survey.registry import rounds
 from survey.tabulate.domains import channel_label
-
-blueprint = Blueprint("monitor", __name__)
 
 PAGE = 200
 
