@@ -39,6 +39,7 @@ def _places() -> list[tuple[str, str, str, tuple[str, ...]]]:
         ("/bao-cao", "/bao-cao", _("Kết quả"), ("so-noi-vu",)),
         ("/quan-tri", "/quan-tri/dot", _("Đợt khảo sát"), MANAGERS),
         ("/quan-tri/nguoi-dung", "/quan-tri/nguoi-dung", _("Người dùng"), ("quan-tri",)),
+        ("/quan-tri/thiet-bi", "/quan-tri/thiet-bi", _("Thiết bị"), ("quan-tri",)),
         ("/quan-tri/nhat-ky", "/quan-tri/nhat-ky", _("Nhật ký"), ("quan-tri", "kiem-toan")),
     ]
 

@@ -1,6 +1,6 @@
-"""Rounds and users: who may do what, and what is asked when."""
+"""Rounds, users and devices: who may do what, and what is asked when."""
 
-from survey.admin import journal, own_password, rounds, users
+from survey.admin import devices, journal, own_password, quarantine, rounds, users
 from survey.admin.room import blueprint
 
-__all__ = ["blueprint", "journal", "own_password", "rounds", "users"]
+__all__ = ["blueprint", "devices", "journal", "own_password", "quarantine", "rounds", "users"]

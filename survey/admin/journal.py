@@ -26,6 +26,15 @@ def action_name(action: str) -> str:
         "round.open": _("Mở đợt"),
         "round.close": _("Đóng đợt"),
         "responses.import": _("Nhập phiếu từ tệp"),
+        "queue.import": _("Nhập hàng đợi của kiosk từ tệp"),
+        "device.register": _("Thêm thiết bị"),
+        "device.code": _("Cấp mã ghi danh"),
+        "device.enrol": _("Thiết bị ghi danh"),
+        "device.change": _("Đổi tên, nơi đặt thiết bị"),
+        "device.settings": _("Đổi cài đặt thiết bị"),
+        "device.revoke": _("Thu hồi thiết bị"),
+        "quarantine.release": _("Nhận phiếu bị giữ lại"),
+        "quarantine.discard": _("Bỏ phiếu bị giữ lại"),
     }
     return names.get(action, action)
 

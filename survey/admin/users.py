@@ -32,7 +32,7 @@ class UnitForm(StaffForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.unit.choices = _unit_choices()
+        self.unit.choices = unit_choices()
 
 
 class UserForm(StaffForm):
@@ -50,10 +50,10 @@ class UserForm(StaffForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.role.choices = [(role, role_name(role)) for role in ROLES]
-        self.unit.choices = [("", _("Không gắn đơn vị")), *_unit_choices()]
+        self.unit.choices = [("", _("Không gắn đơn vị")), *unit_choices()]
 
 
-def _unit_choices() -> list[tuple[str, str]]:
+def unit_choices() -> list[tuple[str, str]]:
     with store.reading() as session:
         found = units.units_valid(session, clock.today(), province=config.current().province)
     return [(u.code, f"{u.name} ({u.code})") for u in found if u.level in LEVELS]

@@ -84,7 +84,9 @@ def store_upload(
     except Unreadable as error:
         raise Held("unreadable", str(error)) from None
     except Invalid as error:
-        raise Held("invalid", "; ".join(f"{p.field}: {p.message}" for p in error.problems)) from None
+        # The places only: what was given there is somebody's answer.
+        places = ", ".join(dict.fromkeys(problem.field for problem in error.problems))
+        raise Held("invalid", _("Chưa hợp lệ ở: %(places)s.", places=places)) from None
     outcome = writer.submit(submission)
     if outcome.status == "conflict":
         raise Held("conflict", _("Mã này đã có phiếu với câu trả lời khác. Phiếu đó vẫn giữ nguyên."))

@@ -8,6 +8,7 @@ from survey import store
 from survey.access.frame import ROOMS
 from survey.access.roles import STAFF
 from survey.models import AuditEvent, Round
+from tests.kiosk.device import make_device
 from tests.staff import PASSWORD, Browser, actions, make_draft, make_user
 
 OPEN_TO_ALL = {"auth.sign_in", "auth.sign_in_post", "auth.sign_out"}
@@ -42,7 +43,16 @@ ACTS = {
         {"old": PASSWORD, "new": "một câu khác hẳn", "again": "một câu khác hẳn"},
         "user.change-password",
     ),
-}
+    "admin.create_device": ("/quan-tri/thiet-bi-moi", {"name": "Máy 2", "unit": "02839"}, "device.register"),
+    "admin.place_device": (
+        "/quan-tri/thiet-bi/may/noi-dat", {"name": "Máy 1", "unit": "02839", "counter": "2"}, "device.change",
+    ),
+    "admin.device_settings": ("/quan-tri/thiet-bi/may/cai-dat", {"pin": "1234"}, "device.settings"),
+    "admin.device_code": ("/quan-tri/thiet-bi/may/ma-moi", {}, "device.code"),
+    "admin.revoke_device": ("/quan-tri/thiet-bi/may/thu-hoi", {}, "device.revoke"),
+    "admin.release_held": ("/quan-tri/phieu-giu-lai/1/nhan", {}, "quarantine.release"),
+    "admin.discard_held": ("/quan-tri/phieu-giu-lai/1/bo", {}, "quarantine.discard"),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -52,6 +62,7 @@ def browser(app: Flask, demo_round: Round) -> Browser:
     make_user("can-bo", "an")
     make_user("can-bo", "khoa", active=False)
     make_draft("nhap", channels=["paper"])
+    make_device("may", demo_round)
     return Browser(app, "chi")
 
 

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from questionnaires.loader import load
 from survey import clock, store
-from survey.intake.sealed import seal
+from survey.intake.sealed import key_id, public_jwk, seal
+from survey.models import Device, DeviceEpoch, Quarantined, Round
 from survey.registry import devices, units
 from tests.answers import whole
 
@@ -80,3 +81,23 @@ class Kiosk:
             "usage": 1, "quota": 2, "problem": None, **changes,
         }  # fmt: skip
         return self.client.post(f"{API}/me/heartbeat", json=body, headers=self.headers)
+
+
+def make_device(device_id: str, survey_round: Round) -> None:
+    """A device of Xã Bắc Hà and one answer of it in quarantine, without a word in the journal."""
+    secret = "for tests only, not a secret at all"
+    moment = clock.now()
+    content = {
+        "id": str(uuid4()), "round": survey_round.slug, "version": survey_round.version.content_hash,
+        "answers": whole(), "at": moment.isoformat(),
+    }  # fmt: skip
+    with store.writing() as session:
+        unit = units.unit_on(session, "02839", clock.today(), "15")
+        assert unit is not None
+        session.add(Device(id=device_id, province="15", name="Máy 1", epoch=1))
+        session.add(DeviceEpoch(device_id=device_id, epoch=1, unit_id=unit.id))
+        session.flush()
+        session.add(Quarantined(
+            province="15", device_id=device_id, epoch=1, sequence=1, reason="revoked", sent_at=moment,
+            received_at=moment, sealed=seal(content, public_jwk(secret), key_id(secret)),
+        ))  # fmt: skip
