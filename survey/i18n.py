@@ -1,7 +1,8 @@
 """Words in the visitor's language.
 
-Vietnamese is the source: a msgid is the Vietnamese text itself. Other languages come from
-every `translations/<lang>/**/*.po`, merged once when the process starts.
+Vietnamese is the source: a msgid is the Vietnamese text itself. Other languages come from every
+`translations/<lang>/**/*.po` and from one PO file each in the instance folder (docs/languages.md).
+What has no translation is shown in Vietnamese and says so to screen readers.
 """
 
 from __future__ import annotations
@@ -10,50 +11,46 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.messages.pofile import read_po
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_app_context, has_request_context, request
+from jinja2 import Template
 from markupsafe import Markup, escape
 from werkzeug.exceptions import RequestEntityTooLarge
 
-DEFAULT = "vi"
-FOLDER = Path(__file__).parent / "translations"
-# CLDR has no names for these in their own language, so they are written here.
-NAMES = {"vi": "Tiếng Việt", "en": "English", "hmn": "Hmoob", "mww": "Hmoob Dawb", "ium": "Iu Mienh"}
+from survey.languages import catalogues, tagged
+from survey.languages.catalogues import Language
+from survey.languages.dropped import SOURCE as DEFAULT
+from survey.languages.tagged import joined
+
+__all__ = ["DEFAULT", "Language", "gettext", "joined", "lazy_gettext", "ngettext", "say"]
+
+# Rooms of officials, whose pages are Vietnamese and English.
+STAFF_ROOMS = frozenset({"auth", "monitor", "report", "admin", "sampling"})
 
 _override: ContextVar[str | None] = ContextVar("language", default=None)
 
 
-@dataclass(frozen=True)
-class Language:
-    code: str
-    name: str
+def _folder(app: Flask | None = None) -> Path:
+    """Where this installation's own PO files are."""
+    settings = (app or current_app).config.get("SIPAS") if app or has_app_context() else None
+    return catalogues.dropped_folder(settings.instance if settings else None)
 
 
-@cache
-def catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
-    """All texts of one language; the first file (by name) wins where two translate the same msgid."""
-    texts: dict[str, tuple[str, ...]] = {}
-    for path in sorted((FOLDER / language).rglob("*.po")):
-        with path.open("rb") as file:
-            read = read_po(file, abort_invalid=True)
-        for message in read:
-            text = message.string
-            if not message.id or message.fuzzy or not text or not any(text):
-                continue
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            texts.setdefault(key, (text,) if isinstance(text, str) else tuple(text))
-    return texts
+def catalogue(language: str) -> catalogues.Texts:
+    """All texts of one language."""
+    return catalogues.catalogue(language, _folder())
 
 
-@cache
 def languages() -> tuple[Language, ...]:
-    """Vietnamese first, then every language that has a folder of translations."""
-    found = sorted(p.name for p in FOLDER.iterdir() if any(p.rglob("*.po"))) if FOLDER.is_dir() else []
-    return tuple(Language(code, NAMES.get(code, code)) for code in dict.fromkeys([DEFAULT, *found]))
+    """Vietnamese first, then every language that is offered to citizens."""
+    return catalogues.languages(_folder())
+
+
+def page_languages() -> tuple[Language, ...]:
+    """The languages in which this page can be read."""
+    return tuple(language for language in languages() if _can_be_read_in(language.code))
 
 
 def is_language(code: str | None) -> bool:
@@ -91,27 +88,57 @@ def _requested_language() -> str:
             asked = request.form.get("lang")
         except RequestEntityTooLarge:
             asked = None  # the view meets the same error and answers it; the page still needs a language
-    return asked if asked and is_language(asked) else DEFAULT
+    return asked if asked and is_language(asked) and _can_be_read_in(asked) else DEFAULT
 
 
-def _text(message: str) -> str:
-    return catalogue(current_language()).get(message, (message,))[0]
+def _can_be_read_in(code: str) -> bool:
+    by_file = code not in catalogues.shipped_codes()
+    return not (by_file and has_request_context() and request.blueprint in STAFF_ROOMS)
 
 
-def _plural_text(singular: str, plural: str, count: int) -> str:
-    forms = catalogue(current_language()).get(singular, (singular, plural))
-    return forms[0 if count == 1 else -1]
+def _by_file(language: str) -> bool:
+    return language not in catalogues.shipped_codes()
 
 
-def gettext(message: str, **values: Any) -> str:
+def _said(forms: tuple[str, ...] | None, text: str) -> str:
+    """The form to use: as it is in a language that ships, else knowing its language."""
+    language = current_language()
+    if language == DEFAULT:
+        return text
+    if forms is None:
+        return tagged.fallback(text)
+    return tagged.translated(text) if _by_file(language) else text
+
+
+def _filled(text: str, values: Mapping[str, Any]) -> str:
+    if not values:
+        return text
+    if _by_file(current_language()):
+        values = tagged.names_tagged(values)
+    if isinstance(text, tagged.Tagged) or any(isinstance(v, tagged.Tagged) for v in values.values()):
+        return tagged.fill(text, values)
+    return text % values
+
+
+def _forms(message: str) -> tuple[str, ...] | None:
+    language = current_language()
+    return None if language == DEFAULT else catalogue(language).get(message)
+
+
+def gettext(message: str, /, **values: Any) -> str:
     """The text in the current language, with %(name)s filled from values."""
-    text = _text(message)
-    return text % values if values else text
+    forms = _forms(message)
+    return _filled(_said(forms, forms[0] if forms else message), values)
 
 
 def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> str:
     """Like gettext for a counted text; %(num)s is the count unless values say otherwise."""
-    return _plural_text(singular, plural, num) % {"num": num, **values}
+    forms = _forms(singular)
+    return _filled(_said(forms, _counted(forms or (singular, plural), num)), {"num": num, **values})
+
+
+def _counted(forms: tuple[str, ...], count: int) -> str:
+    return forms[0 if count == 1 else -1]
 
 
 @dataclass(frozen=True)
@@ -125,7 +152,7 @@ class LazyText:
         return gettext(self.message, **dict(self.values))
 
     def __html__(self) -> Markup:
-        return escape(str(self))
+        return escape(gettext(self.message, **dict(self.values)))
 
     def __mod__(self, values: Any) -> str:
         return f"{str(self) % values}"
@@ -134,27 +161,92 @@ class LazyText:
         return f"{self!s:{spec}}"
 
 
-def lazy_gettext(message: str, **values: Any) -> LazyText:
+def lazy_gettext(message: str, /, **values: Any) -> LazyText:
     return LazyText(message, tuple(values.items()))
 
 
 def say(text: Mapping[str, str] | str | None) -> str:
-    """A questionnaire's {vi: …, en: …} text in the current language, Vietnamese where it has none."""
+    """A questionnaire's {vi: …, en: …} text: its own translation, else the catalogue's, else Vietnamese."""
     if text is None or isinstance(text, str):
         return text or ""
-    return str(text.get(current_language()) or text[DEFAULT])
+    language = current_language()
+    if language == DEFAULT:
+        return str(text[DEFAULT])
+    own = text.get(language)
+    forms = (own,) if own else catalogue(language).get(text[DEFAULT])
+    return _said(forms, forms[0] if forms else text[DEFAULT])
+
+
+def in_every_language(message: str | Mapping[str, str]) -> dict[str, str]:
+    """A msgid, or a questionnaire's text, in every language that has it; for what is sent to a script."""
+    own = {DEFAULT: message} if isinstance(message, str) else message
+    found = {}
+    for language in languages():
+        forms = catalogue(language.code).get(own[DEFAULT], ("",))
+        if text := own.get(language.code) or forms[0]:
+            found[language.code] = str(text)
+    return found
+
+
+def text_in(language: str, mapping: Mapping[str, str]) -> tuple[str, str]:
+    """A text of `in_every_language` in this language or in Vietnamese, and which of the two it is."""
+    used = language if language in mapping else DEFAULT
+    return mapping[used], used
+
+
+def _on_page(message: str, /, **values: Any) -> Markup:
+    """What {% trans %} and _() write: a text of ours is HTML, one of a dropped file is not."""
+    forms = _forms(message)
+    return _written(message if forms is None else forms[0], forms, values)
+
+
+def _counted_on_page(singular: str, plural: str, num: int, /, **values: Any) -> Markup:
+    forms = _forms(singular)
+    return _written(_counted(forms or (singular, plural), num), forms, {"num": num, **values})
+
+
+def _written(text: str, forms: tuple[str, ...] | None, values: Mapping[str, Any]) -> Markup:
+    language = current_language()
+    if language == DEFAULT:
+        return Markup(text) % values  # noqa: S704 - a text of the source
+    if _by_file(language):
+        values = tagged.names_tagged(values)
+        text = escape(text) if forms else text
+    return (Markup(text) if forms else tagged.marked(tagged.FALLBACK, text)) % values  # noqa: S704 - as above
+
+
+class _Page(Template):
+    """A template whose marks are turned into `lang` attributes when it is whole."""
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        return tagged.finish(super().render(*args, **kwargs), current_language())
+
+
+def in_vietnamese() -> Markup:
+    """Attributes of an element that holds a name, where the page is in another language."""
+    return Markup() if current_language() == DEFAULT else Markup(' lang="vi" translate="no"')
 
 
 def init_app(app: Flask) -> None:
     """Set g.lang for every request and give templates `_`, `{% trans %}`, `say`, `languages`."""
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.install_gettext_callables(_text, _plural_text, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters["say"] = say
-    app.jinja_env.globals.update(languages=languages, current_language=current_language)
+    environment = app.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(_on_page, _counted_on_page, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(gettext=_on_page, ngettext=_counted_on_page)
+    environment.template_class = _Page
+    environment.filters["say"] = say
+    environment.globals.update(
+        languages=page_languages,
+        current_language=current_language,
+        in_every_language=in_every_language,
+        in_vietnamese=in_vietnamese,
+        PARTLY=tagged.PARTLY,
+        PARTLY_END=tagged.PARTLY_END,
+    )
     app.before_request(_set_language)
-    for language in languages():
-        catalogue(language.code)
+    for language in catalogues.languages(_folder(app)):
+        catalogues.catalogue(language.code, _folder(app))
 
 
 def _set_language() -> None:

@@ -3,39 +3,30 @@
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from flask import Flask, g, render_template_string, request
 
 from survey import i18n
 from survey.i18n import gettext, lazy_gettext, ngettext, say, using_language
+from survey.languages.wanted import JINJA_METHOD, extracted
 
 ROOT = Path(__file__).parent.parent
-KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "_l": None, "ngettext": (1, 2)}
-JINJA = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false", "extensions": "jinja2.ext.i18n"}
 ENGLISH = ROOT / "survey" / "translations" / "en"
-
-
-def sources() -> Iterator[tuple[str, str, Path, dict[str, str]]]:
-    for path in sorted((ROOT / "survey").rglob("*.py")):
-        yield "python", path.relative_to(ROOT).as_posix(), path, {}
-    for path in sorted((ROOT / "templates").rglob("*.html")):
-        yield "jinja2.ext:babel_extract", path.relative_to(ROOT).as_posix(), path, JINJA
 
 
 @cache
 def used() -> dict[str, str]:
     """Every msgid of the service with the first file:line that uses it."""
     found: dict[str, str] = {}
-    for method, name, path, options in sources():
-        with path.open("rb") as file:
-            for line, message, _comments, _context in extract(method, file, KEYWORDS, options=options):
-                found.setdefault(message if isinstance(message, str) else message[0], f"{name}:{line}")
+    for method, folder, ending in (("python", "survey", "py"), (JINJA_METHOD, "templates", "html")):
+        for path in sorted((ROOT / folder).rglob(f"*.{ending}")):
+            for line, message in extracted(method, path):
+                where = f"{path.relative_to(ROOT).as_posix()}:{line}"
+                found.setdefault(message if isinstance(message, str) else message[0], where)
     return found
 
 
@@ -96,6 +87,10 @@ def test_the_address_wins_over_the_form_and_no_cookie_is_set(page):
     assert "Set-Cookie" not in answer.headers
 
 
+def test_a_value_may_have_the_name_of_a_parameter():
+    assert gettext("%(message)s, %(singular)s", message="a", singular="b") == "a, b"
+
+
 def test_values_in_a_text_are_escaped_in_templates(page):
     assert "Chào &lt;b&gt;" in page.test_client().get("/").text
 
@@ -127,10 +122,11 @@ def test_counted_texts_fill_in_their_count():
 
 
 def test_a_questionnaire_text_falls_back_to_vietnamese():
-    assert say({"vi": "Hài lòng", "en": "Satisfied"}) == "Hài lòng"
+    assert say({"vi": "Rất tốt", "en": "Very good"}) == "Rất tốt"
     with using_language("en"):
-        assert say({"vi": "Hài lòng", "en": "Satisfied"}) == "Satisfied"
-        assert say({"vi": "Hài lòng"}) == "Hài lòng"
+        assert say({"vi": "Rất tốt", "en": "Very good"}) == "Very good"
+        assert say({"vi": "Rất tốt"}) == "Rất tốt"
+        assert say({"vi": "Lỗi"}) == "Error"
 
 
 def test_translations_are_read_without_any_compiled_file():

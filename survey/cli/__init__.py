@@ -18,6 +18,7 @@ COMMANDS = {
     "user": "survey.cli.users:user",
     "units": "survey.cli.units:units",
     "questionnaire": "survey.cli.questionnaires:questionnaire",
+    "translations": "survey.cli.translations:translations",
     "audio": "survey.cli.audio:audio",
     "round": "survey.cli.rounds:round_",
     "responses": "survey.cli.responses:responses",

@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from questionnaires.check import check
 from questionnaires.loader import available, load
 from survey import config, migrations, store
+from survey.languages import catalogues
+from survey.languages.dropped import ERRORS
 from survey.models import Response, Round, TallyPending, Unit, User
 
 Finding = tuple[bool, str]
@@ -20,7 +22,7 @@ def doctor() -> None:
     """Look the installation over; exit code 1 when something is wrong."""
     settings = config.load()
     bad = False
-    for looked in (_files, _questionnaires, _database):
+    for looked in (_files, _questionnaires, _translations, _database):
         for well, text in _guarded(looked, settings):
             bad = bad or not well
             click.echo(f"{'ok ' if well else 'BAD'} {text}")
@@ -53,6 +55,14 @@ def _questionnaires(_settings: config.Config) -> Iterator[Finding]:
     for name in available():
         problems = check(load(name))
         yield not problems, f"questionnaire {name}: {len(problems)} problems"
+
+
+def _translations(settings: config.Config) -> Iterator[Finding]:
+    for file in catalogues.read_folder(catalogues.dropped_folder(settings.instance)):
+        state = "offered" if file.offered else "not offered to citizens" if file.usable else "LEFT OUT"
+        wrong = sorted({problem.kind for problem in file.problems if problem.kind in ERRORS})
+        told = f"; wrong: {', '.join(wrong)} (sipas translations check {file.path})" if wrong else ""
+        yield not wrong, f"translation {file.path.name}: {file.share:.0%} translated, {state}{told}"
 
 
 def _database(settings: config.Config) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from questionnaires.model import Item, Questionnaire
 from questionnaires.routing import Answer
-from survey.i18n import current_language, say
+from survey.i18n import current_language, joined, say
 from survey.i18n import gettext as _
 from survey.respond import steps
 from survey.respond.showing import View, question_name
@@ -66,10 +66,11 @@ def _note(view: View, item: Item) -> str | None:
     if condition is None or not steps.waits_here(view.page, item):
         return None
     opener = view.place.questionnaire.item(condition.item)
-    chosen = [f"“{say(opener.by_value[value].label)}”" for value in condition.values]
+    chosen = [joined("", ("“", say(opener.by_value[value].label), "”")) for value in condition.values]
     name = question_name(view, opener)
     return _("Chỉ trả lời nếu ở %(question)s ông/bà chọn %(chosen)s.", question=name, chosen=_either(chosen))
 
 
 def _either(words: list[str]) -> str:
-    return _(" hoặc ").join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+    between = joined("", (" ", _("hoặc"), " "))
+    return joined(between, (part for part in (joined(", ", words[:-1]), words[-1]) if part))

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import current_app
+from markupsafe import Markup, escape
 
-from questionnaires.consent import load_consent
+from questionnaires.consent import Consent, load_consent
 from questionnaires.layout import NO_OPINION
 from questionnaires.model import Item
 from questionnaires.routing import Answer, is_asked
 from survey.config import Config
 from survey.display import anchor
-from survey.i18n import current_language, say
+from survey.i18n import current_language, joined, say
 from survey.i18n import gettext as _
 from survey.intake.parse import Problem
-from survey.registry.places import Place, province_of
+from survey.registry.places import Place, Province, province_of
 from survey.respond import forms, steps
 from survey.respond.steps import Page
 from survey.respond.ticket import Ticket
@@ -70,11 +71,15 @@ def hidden_fields(view: View, shown: tuple[Item, ...]) -> list[tuple[str, str]]:
 
 def error_links(view: View) -> list[tuple[str, str]]:
     """For the summary: the id of each question's first control and a sentence that names it."""
-    found = []
-    for problem in view.problems:
-        name = question_name(view, view.place.questionnaire.item(problem.field))
-        found.append((anchor(problem.field), f"{name[:1].upper()}{name[1:]}: {problem.message}"))
-    return found
+    return [(anchor(problem.field), _error_sentence(view, problem)) for problem in view.problems]
+
+
+def _error_sentence(view: View, problem: Problem) -> str:
+    number = view.numbers.get(problem.field)
+    if number is not None:
+        return _("Câu %(number)s: %(message)s", number=number, message=problem.message)
+    question = say(view.place.questionnaire.item(problem.field).label)
+    return _("Câu “%(question)s”: %(message)s", question=question, message=problem.message)
 
 
 def answer_words(item: Item, given: Answer | None) -> str:
@@ -82,7 +87,7 @@ def answer_words(item: Item, given: Answer | None) -> str:
     if given is None:
         return ""
     values = [given] if isinstance(given, str) else list(given)
-    return ", ".join(_value_words(item, value) for value in values)
+    return joined(", ", (_value_words(item, value) for value in values))
 
 
 def _value_words(item: Item, value: str) -> str:
@@ -110,27 +115,40 @@ def review(view: View) -> list[dict[str, Any]]:
 
 def _wording(view: View, item: Item) -> str:
     number = view.numbers.get(item.id)
-    return f"{number}. {say(item.label)}" if number else say(item.label)
+    return joined("", (f"{number}. ", say(item.label))) if number else say(item.label)
 
 
 def consent_lines(place: Place) -> tuple[str, ...]:
-    """The paragraphs of the round's consent text, in the visitor's language where it was published."""
+    """The paragraphs of the round's consent text, in the visitor's language as far as it was translated."""
     settings: Config = current_app.config["SIPAS"]
-    province = province_of(place.round.province)
-    controller = _("Sở Nội vụ %(kind)s %(name)s", kind=province.kind, name=province.name).strip()
     questionnaire = place.questionnaire
     return _consent(
         place.round.consent_version,
         current_language(),
-        controller=controller,
+        controller=_controller(province_of(place.round.province)),
         minutes=questionnaire.minutes,
         sensitive=questionnaire.sensitive,
         details=settings.contact or None,
     )
 
 
+def _controller(province: Province) -> str:
+    if not province.name:
+        return _("Sở Nội vụ")
+    return _("Sở Nội vụ %(kind)s %(name)s", kind=province.kind, name=province.name)
+
+
 @lru_cache(maxsize=64)
 def _consent(version: str, language: str, **filled: Any) -> tuple[str, ...]:
-    consent = load_consent(version)
-    published = language if language in consent.languages else consent.languages[0]
-    return tuple(text for _name, text in consent.lines(published, **filled))
+    """The paragraphs as HTML, since a paragraph and what is filled in may be in different languages."""
+    consent = _as_html(load_consent(version), language)
+    values: dict[str, Any] = {n: escape(v) if isinstance(v, str) else v for n, v in filled.items()}
+    return tuple(Markup(text) for _name, text in consent.lines(language, **values))  # noqa: S704
+
+
+def _as_html(consent: Consent, language: str) -> Consent:
+    paragraphs = (
+        replace(paragraph, text={**paragraph.text, language: str(escape(say(paragraph.text)))})
+        for paragraph in consent.paragraphs
+    )
+    return replace(consent, languages=(*consent.languages, language), paragraphs=tuple(paragraphs))
