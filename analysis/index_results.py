@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.bounded import score_bounds, score_p_values
 from analysis.composite import Composite
 from analysis.degrees import t_quantile
 from analysis.estimates import FEW_PSUS, number
 from analysis.judged import Judged, judge, reaches
 from analysis.linear import Formula, Recipe
-from analysis.verdict import Word
+from analysis.verdict import Word, words
 
 FEWEST_ANSWERS = 10
 FEW_RESPONDENTS = 20
@@ -50,7 +51,10 @@ class IndexResult:
 
 
 def rate_results(how: Recipe, found: Composite, target: float, level: float) -> list[IndexResult]:
-    """Korn-Graubard, the effective size capped for a single item, whose plain counts are judged exactly."""
+    """Korn-Graubard, the effective size capped for a single item, whose plain counts are judged exactly.
+
+    Above the number of people the size is not theirs: then `analysis.bounded` gives the bounds.
+    """
     partial = (found.fewest < FEWEST_ANSWERS) & (how.formula == "item_mean")
     single = len(how.used) == 1
     counts = single and found.psus is None
@@ -60,6 +64,7 @@ def rate_results(how: Recipe, found: Composite, target: float, level: float) -> 
         found.rate, binomial if counts else found.variance, found.n, found.df, found.state,
         target=target, level=level, capped=partial | single,
     )  # fmt: skip
+    judged = _of_people(judged, found, target, level)
     method = "clopper_pearson" if counts else "korn_graubard"
     results = []
     for d in range(len(found.n)):
@@ -72,6 +77,20 @@ def rate_results(how: Recipe, found: Composite, target: float, level: float) -> 
             result = _with_verdict(result, judged, d, bool(reaches(found.rate[d], target)))
         results.append(result)
     return results
+
+
+def _of_people(judged: Judged, found: Composite, target: float, level: float) -> Judged:
+    """Bounds and verdicts where there are more effective answers than people."""
+    more = np.nan_to_num(judged.effective_n) > found.n
+    rate, size, people = found.rate[more], judged.effective_n[more], found.n[more]
+    ends = score_bounds(rate, size, people, (1.0 - level) / 2.0)
+    chances = score_p_values(rate, size, people, target)
+    old = (judged.low, judged.high, judged.p_met, judged.p_not_met)
+    low, high, p_met, p_not_met = (values.copy() for values in old)
+    for values, new in zip((low, high, p_met, p_not_met), (*ends, *chances), strict=True):
+        values[more] = new
+    verdict = words(low, high, target)
+    return replace(judged, low=low, high=high, p_met=p_met, p_not_met=p_not_met, verdict=verdict)
 
 
 def score_results(how: Recipe, found: Composite, level: float) -> list[IndexResult]:
