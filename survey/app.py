@@ -10,6 +10,7 @@ from survey import (
     admin,
     api,
     assets,
+    audio,
     auth,
     compression,
     config,
@@ -28,6 +29,7 @@ from survey.access import frame, sessions
 
 CSP = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'; object-src 'none'"
 
+PARTS = (i18n, display, fields, formats, assets, audio, compression)
 ROOMS = (*(room.blueprint for room in (respond, api, auth, monitor, report, admin)), *kiosk.blueprints)
 # Citizens' forms carry a signed token, devices a key of their own; neither reads a cookie.
 WITHOUT_AUTHORITY = ("respond", "api", "kiosk", "devices")
@@ -42,7 +44,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     app.config.from_mapping(settings.as_flask())
     app.permanent_session_lifetime = timedelta(hours=12)
     store.connect(settings.database_url)
-    for part in (i18n, display, fields, formats, assets, compression, error_pages, sessions, frame, csrf):
+    for part in (*PARTS, error_pages, sessions, frame, csrf):
         part.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room)

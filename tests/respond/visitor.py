@@ -58,6 +58,7 @@ class _Reader(HTMLParser):
             tag in ("input", "button", "textarea")
             and owner is not None
             and (given.get("name") or tag == "button")
+            and (tag, given.get("type")) != ("button", "button")
         ):
             kind = "submit" if tag == "button" else tag if tag == "textarea" else given.get("type") or "text"
             control = Control(

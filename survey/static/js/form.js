@@ -1,4 +1,4 @@
-// Two comforts; the form works without them.
+// Three comforts; the form works without them.
 
 // Keys 1-5 choose a face while the focus is inside its question, as on a numeric keypad.
 document.addEventListener("keydown", (event) => {
@@ -27,3 +27,31 @@ function showWhatApplies() {
 document.addEventListener("change", showWhatApplies);
 addEventListener("pageshow", showWhatApplies);
 showWhatApplies();
+
+// "Nghe" stands beside what can be heard: where clips were prepared, or the device itself has a voice.
+// What reads is fetched when it is asked for, and nothing is ever read by itself.
+function offerToRead(form) {
+  const clips = JSON.parse(form.dataset.clips);
+  const voices = window.speechSynthesis;
+  const buttons = [...form.querySelectorAll(".listen")];
+  const canBeHeard = (button) => {
+    const { lang } = button.closest("[lang]");
+    const speaks = (voice) => voice.localService && voice.lang.toLowerCase().split(/[-_]/)[0] === lang;
+    return button.dataset.key in clips || Boolean(voices && voices.getVoices().some(speaks));
+  };
+  const show = () => buttons.forEach((button) => { button.hidden = !canBeHeard(button); });
+  show();
+  if (voices) voices.onvoiceschanged = show;
+  const fetched = () => import(form.dataset.listen);
+  buttons.forEach((button) => {
+    button.addEventListener("pointerdown", fetched, { once: true });
+    button.addEventListener("click", () => {
+      // Made and woken within the press: some browsers let nothing else make a sound afterwards.
+      const player = new Audio();
+      player.load();
+      if (voices && !(button.dataset.key in clips)) voices.speak(new SpeechSynthesisUtterance(""));
+      fetched().then(({ read }) => read(button, clips, player));
+    });
+  });
+}
+document.querySelectorAll("form[data-listen]").forEach(offerToRead);
