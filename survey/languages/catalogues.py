@@ -12,7 +12,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from survey.languages import wanted
-from survey.languages.dropped import ERRORS, FATAL, NAMES, SOURCE, Dropped, Problem, read
+from survey.languages.dropped import ERRORS, FATAL, NAMES, SOURCE, Dropped, read
 
 SHIPPED_FOLDER = Path(__file__).parent.parent / "translations"
 FOLDER_NAME = "translations"
@@ -51,20 +51,20 @@ def dropped(folder: Path) -> Mapping[str, Dropped]:
     """The dropped files that can be used, by language; what is wrong with the others goes to the log."""
     found: dict[str, Dropped] = {}
     for file in read_folder(folder):
-        for problem in file.problems:
-            _log(file, problem)
+        _log(file)
         if file.usable:
             found.setdefault(file.code, file)
     return found
 
 
-def _log(file: Dropped, problem: Problem) -> None:
-    said = f"{problem.kind} {problem.detail}".strip()
-    if problem.kind in FATAL:
-        log.error("translation file %s is left out: %s", file.path, said)
-    elif problem.kind in ERRORS:
-        log.error("translation file %s: not used for %r: %s", file.path, problem.message, said)
-    elif problem.kind == "not_offered":
+def _log(file: Dropped) -> None:
+    fatal = [f"{problem.kind} {problem.detail}" for problem in file.problems if problem.kind in FATAL]
+    lost = sum(problem.kind in ERRORS for problem in file.problems)
+    if fatal:
+        log.error("translation file %s is left out: %s", file.path, "; ".join(fatal))
+    elif lost:
+        log.error("translation file %s: %d texts are not used, for their placeholders", file.path, lost)
+    if not (fatal or file.offered):
         log.warning("translation file %s is not offered: %.0f %% is translated", file.path, 100 * file.share)
 
 

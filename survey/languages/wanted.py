@@ -25,9 +25,8 @@ TEMPLATES = (
     *(f"{room}/*.html" for room in ROOMS),
 )  # fmt: skip
 SOURCES = (
-    *(f"{room}/*.py" for room in ROOMS),
-    "error_pages.py", "intake/check.py", "intake/parse.py",
-    "registry/unit_history.py", "registry/consents.py",
+    "respond/*.py", "public/*.py", "kiosk/words.py", "kiosk/pages.py", "error_pages.py",
+    "intake/check.py", "intake/parse.py", "registry/unit_history.py", "registry/consents.py",
 )  # fmt: skip
 
 Message = str | tuple[str, ...]

@@ -70,7 +70,7 @@ class Spoken(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.languages[-1][0] == "title":
             # A title has no parts, so it is in the language of its first word.
-            data = data.split()[0]
+            data = data.split(maxsplit=1)[0]
         if data.strip():
             self.pieces.append((self.languages[-1][1], data.strip()))
 
