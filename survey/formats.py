@@ -1,6 +1,8 @@
 """Numbers and days as people here write them: 84,92%, 36.525, 22/11/2026.
 
 Every function takes the language from the request unless told; Jinja gets them all as filters.
+Every language but English writes as Việt Nam does: CLDR knows few of those spoken here, and some of
+these as written elsewhere (Hmong with a decimal point), while all numbers around their speakers are so.
 """
 
 from __future__ import annotations

@@ -26,6 +26,15 @@ def test_a_rate_has_a_decimal_comma_in_vietnamese_and_a_point_in_english():
         assert percent(0.8492, 2) == "84.92%"
 
 
+@pytest.mark.parametrize("lang", ["mww", "hnj", "lo", "qtz"])
+def test_languages_known_to_cldr_or_not_write_numbers_and_days_as_around_them(lang):
+    assert percent(0.8492, 2, lang=lang) == "84,92%"
+    assert rate_range(0.924, 0.967, lang=lang) == "92,4–96,7%"
+    assert integer(36525, lang=lang) == "36.525"
+    assert decimal(-9.47, lang=lang) == "−9,47"
+    assert day(date(2026, 11, 22), lang=lang) == "22/11/2026"
+
+
 @pytest.mark.parametrize(
     ("rate", "shown"),
     [(0.9345, "93,5%"), (0.285, "28,5%"), (0.0005, "0,1%"), (0.94949, "94,9%"), (0.9495, "95,0%")],
