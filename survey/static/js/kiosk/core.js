@@ -9,7 +9,7 @@ import { adoptVersion, keepSounds, watchVersion } from "./worker.js";
 
 const current = {
   enrolled: false, revoked: false, config: null, ready: false, online: false, lastSync: null, queue: 0,
-  quarantine: [], storage: {}, offset: null, synced: null, epoch: null, issued: 0, oldest: null, problem: null,
+  quarantine: [], storage: {}, offset: null, sure: false, synced: null, epoch: null, issued: 0, oldest: null, problem: null,
   version: document.documentElement.dataset.version ?? "",
 };
 const listeners = new Set();
@@ -89,7 +89,7 @@ export async function enqueue({ answers, comments = {}, language, partial = fals
   const { round, key, device } = current.config;
   const content = {
     id: crypto.randomUUID(), round: round.slug, version: round.version, language, answers, comments, partial,
-    at: new Date().toISOString(), offset: current.offset, synced: current.synced,
+    at: new Date().toISOString(), offset: current.sure ? current.offset : null, synced: current.synced,
   };
   try {
     const kept = await queue.enqueue(content, key, device.epoch);
@@ -146,7 +146,8 @@ async function round() {
 async function heard(told) {
   const problem = told.revoked ? "revoked" : current.problem === "revoked" ? null : current.problem;
   changed({
-    online: true, lastSync: told.time, synced: told.time, offset: told.offset, revoked: told.revoked, problem,
+    online: true, lastSync: told.time, synced: told.time, offset: told.offset, sure: true, revoked: told.revoked,
+    problem,
   });
   if (!told.revoked && told.tag !== (coming ?? current.config).tag) await freshen((coming ?? current.config).tag);
 }
