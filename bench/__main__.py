@@ -10,6 +10,7 @@ MEASUREMENTS = (
     "bench.estimate",
     "bench.tabulate",
     "bench.demo",
+    "bench.loading",
 )
 
 
