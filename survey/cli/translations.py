@@ -156,6 +156,6 @@ def words(problem: Problem) -> str:
         ),
         "not_offered": lambda: _(
             "Chưa đưa ra cho người dân: mới dịch %(share)s, cần ít nhất %(needed)s.",
-            share=percent(float(detail)), needed=percent(dropped.OFFERED_FROM),
+            share=percent(float(detail), 0), needed=percent(dropped.OFFERED_FROM, 0),
         ),
     }[problem.kind]()  # fmt: skip

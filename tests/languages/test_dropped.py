@@ -213,6 +213,19 @@ def test_a_questionnaire_of_ones_own_is_found_by_its_vietnamese_text(installed: 
         assert say({"vi": "Chưa ai dịch"}) == "Chưa ai dịch"
 
 
+def test_english_may_be_added_for_a_questionnaire_of_ones_own(settings: config.Config) -> None:
+    from survey.app import create_app
+
+    folder = settings.instance / "translations"
+    folder.mkdir()
+    own = HEAD.replace("mww", "en") + entry("Chợ có đông không?", "Is it busy?") + entry("Gửi", "Post")
+    (folder / "en.po").write_text(own)
+    with create_app(settings).test_request_context("/?lang=en"):
+        assert say({"vi": "Chợ có đông không?"}) == "Is it busy?"
+        assert gettext("Gửi") == "Send"
+        assert [language.code for language in languages()] == ["vi", "en"]
+
+
 def test_an_error_for_a_script_is_plain_text(installed: Flask) -> None:
     answer = installed.test_client().get("/api/v1/nowhere?lang=khb")
     assert "\x01" not in answer.text
