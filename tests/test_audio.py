@@ -151,6 +151,8 @@ def test_a_language_that_is_only_spoken_is_recorded_for_the_vietnamese_text(
     heard = audio.clips(MOT_CHAM, "hmn")
     assert heard["general"].startswith("/audio/mot-cham/hmn/general?")
     assert heard["general=1"].startswith("/audio/mot-cham/vi/")
+    states = rows(settings, language="hmn")
+    assert (states["general"].state, states["general=1"].state) == ("ok", "missing")
 
 
 def test_a_damaged_manifest_costs_the_own_recordings_but_not_the_page(

@@ -26,7 +26,7 @@ SUFFIXES = (".mp3", ".m4a", ".ogg")
 RECORDED = "recorded"
 LARGEST = 5 * 1024 * 1024
 SET = re.compile(r"_common|[a-z0-9][a-z0-9-]{0,63}")
-LANGUAGE = re.compile(r"[a-z]{2,3}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?")
 KEY = re.compile(r"_?[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?:=[A-Za-z0-9][A-Za-z0-9_-]{0,31}|\+hint)?")
 
 log = logging.getLogger(__name__)

@@ -61,7 +61,7 @@ def _row(line: Line, name: str, language: str, clips: list[Clip], opened: Librar
         language=language,
         set=name,
         key=line.key,
-        state=_state(played, at_fault),
+        state=_state(played, at_fault, language),
         text=line.text,
         voice=played.voice if played else "",
         file=str(shown.path) if shown else "",
@@ -69,10 +69,10 @@ def _row(line: Line, name: str, language: str, clips: list[Clip], opened: Librar
     )
 
 
-def _state(played: Clip | None, at_fault: Clip | None) -> State:
+def _state(played: Clip | None, at_fault: Clip | None, language: str) -> State:
     if at_fault:
         return "broken" if at_fault.broken else "stale"
-    return "ok" if played else "missing"
+    return "ok" if played and played.language == language else "missing"
 
 
 def _unknown(instance: Path, name: str, language: str, script: Mapping[str, Line]) -> Iterator[Row]:

@@ -22,7 +22,7 @@ from survey.registry import units
 from survey.registry.places import Province, province_of
 from survey.registry.unit_rows import read_rows
 
-_STATES = {
+STATES = {
     "ok": "nghe được",
     "missing": "thiếu",
     "stale": "lời đã đổi",
@@ -95,13 +95,13 @@ def _print_table(rows: Sequence[Row]) -> None:
     """One line per language with the counts, then what is not as it should be, by file."""
     for language in dict.fromkeys(row.language for row in rows):
         of_language = [row for row in rows if row.language == language]
-        states = Counter(_STATES[row.state] for row in of_language)
+        states = Counter(STATES[row.state] for row in of_language)
         voices = Counter(_voice(row.voice) for row in of_language if row.voice)
         click.echo(f"{language}: {_counts(states)} ({_counts(voices)})")
     for row in rows:
         if row.state != "ok":
             said = f" (bản ghi nói: “{row.said}”)" if row.said else ""
-            click.echo(f"{_STATES[row.state]}: {row.set}/{row.language}/{row.key} “{row.text}”{said}")
+            click.echo(f"{STATES[row.state]}: {row.set}/{row.language}/{row.key} “{row.text}”{said}")
 
 
 def _counts(found: Counter[str]) -> str:

@@ -4,15 +4,18 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
 
 from survey import config
 from survey.cli import main
+from survey.cli.audio import STATES
 from tests.recordings import SOUND, record
 
 Sipas = Callable[..., Result]
+GUIDE = (Path(__file__).parents[2] / "docs" / "audio.md").read_text("utf-8")
 
 
 def listed(sipas: Sipas, *arguments: str) -> list[dict[str, str]]:
@@ -117,3 +120,7 @@ def test_a_damaged_manifest_is_named(
     with pytest.raises(SystemExit):
         main()
     assert "manifest.json" in capsys.readouterr().err
+
+
+def test_the_guide_explains_every_word_of_the_check() -> None:
+    assert [state for state, word in STATES.items() if f"| {word} | `{state}` |" not in GUIDE] == []

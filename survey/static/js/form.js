@@ -34,9 +34,10 @@ function offerToRead(form) {
   const clips = JSON.parse(form.dataset.clips);
   const voices = window.speechSynthesis;
   const buttons = [...form.querySelectorAll(".listen")];
+  const primary = (tag) => tag.toLowerCase().split(/[-_]/)[0];
   const canBeHeard = (button) => {
-    const { lang } = button.closest("[lang]");
-    const speaks = (voice) => voice.localService && voice.lang.toLowerCase().split(/[-_]/)[0] === lang;
+    const wanted = primary(button.closest("[lang]").lang);
+    const speaks = (voice) => voice.localService && primary(voice.lang) === wanted;
     return button.dataset.key in clips || Boolean(voices && voices.getVoices().some(speaks));
   };
   const show = () => buttons.forEach((button) => { button.hidden = !canBeHeard(button); });

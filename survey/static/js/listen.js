@@ -4,10 +4,12 @@
 const PAUSE = 250; // milliseconds between two sentences
 let turn = null; // what is being read: { cut(): silences it, onend }
 
+const primary = (tag) => tag.toLowerCase().split(/[-_]/)[0];
+
 function voiceFor(lang) {
   if (!window.speechSynthesis) return undefined;
   const spoken = speechSynthesis.getVoices().filter((voice) => voice.localService);
-  return spoken.find((voice) => voice.lang.toLowerCase().split(/[-_]/)[0] === lang);
+  return spoken.find((voice) => primary(voice.lang) === primary(lang));
 }
 
 // Whether the device itself can read this language. Browsers may learn of their voices late ("voiceschanged").
