@@ -8,7 +8,10 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from questionnaires.consent import load_consent
 from survey import config
+from survey.registry.places import place_today
+from survey.respond.showing import consent_lines
 from tests.answers import whole
 from tests.conftest import make_round
 from tests.languages.pseudo import drop, half, pseudo, words
@@ -110,6 +113,23 @@ def test_languages_are_offered_in_their_own_words(citizen: FlaskClient) -> None:
     html = citizen.get("/?lang=en").text
     assert f'lang="{FULL}" hreflang="{FULL}">Zq</a>' in html
     assert 'lang="vi" hreflang="vi">Tiếng Việt</a>' in html
+
+
+def test_the_consent_text_is_plain_text_for_whoever_compares_it(citizen: FlaskClient) -> None:
+    with citizen.application.test_request_context("/"):
+        place = place_today("02839", "15", "web")
+        questionnaire = place.questionnaire
+        published = load_consent(place.round.consent_version).lines(
+            "vi",
+            controller="Sở Nội vụ tỉnh Lào Cai",
+            minutes=questionnaire.minutes,
+            sensitive=questionnaire.sensitive,
+        )
+        assert list(consent_lines(place)) == [text for _name, text in published]
+    with citizen.application.test_request_context(f"/?lang={FULL}"):
+        assert {word for line in consent_lines(place) for word in re.findall(r"[^\W\d_]+", line)} == {
+            *("zq", "tỉnh", "Lào", "Cai")
+        }
 
 
 def test_a_translation_is_text_and_never_html(settings: config.Config) -> None:

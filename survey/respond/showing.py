@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from survey.display import anchor
 from survey.i18n import current_language, joined, say
 from survey.i18n import gettext as _
 from survey.intake.parse import Problem
+from survey.languages.tagged import Tagged
 from survey.registry.places import Place, Province, province_of
 from survey.respond import forms, steps
 from survey.respond.steps import Page
@@ -140,15 +141,21 @@ def _controller(province: Province) -> str:
 
 @lru_cache(maxsize=64)
 def _consent(version: str, language: str, **filled: Any) -> tuple[str, ...]:
-    """The paragraphs as HTML, since a paragraph and what is filled in may be in different languages."""
-    consent = _as_html(load_consent(version), language)
-    values: dict[str, Any] = {n: escape(v) if isinstance(v, str) else v for n, v in filled.items()}
-    return tuple(Markup(text) for _name, text in consent.lines(language, **values))  # noqa: S704
+    """Each paragraph as text and as HTML: it and what is filled in may be in different languages."""
+    consent = load_consent(version)
+    escaped: dict[str, Any] = {n: escape(v) if isinstance(v, str) else v for n, v in filled.items()}
+    plain = _translated(consent, language, str).lines(language, **filled)
+    html = _translated(consent, language, escape).lines(language, **escaped)
+    return tuple(
+        Tagged(text, Markup(marked))  # noqa: S704 - escaped above
+        for (_name, text), (_same, marked) in zip(plain, html, strict=True)
+    )
 
 
-def _as_html(consent: Consent, language: str) -> Consent:
+def _translated(consent: Consent, language: str, write: Callable[[str], str]) -> Consent:
+    """The consent text as if it had been published in this language too."""
     paragraphs = (
-        replace(paragraph, text={**paragraph.text, language: str(escape(say(paragraph.text)))})
+        replace(paragraph, text={**paragraph.text, language: str(write(say(paragraph.text)))})
         for paragraph in consent.paragraphs
     )
     return replace(consent, languages=(*consent.languages, language), paragraphs=tuple(paragraphs))
