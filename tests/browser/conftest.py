@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,10 +62,16 @@ def browser(playing: Playwright, chromium: str) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def live(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The service as people run it, on a database of its own."""
-    instance = tmp_path_factory.mktemp("live")
-    shutil.copy(sqlite_template, instance / "sipas.db")
+    with serving(sqlite_template, tmp_path_factory.mktemp("live"), _rounds) as site:
+        yield site
+
+
+@contextmanager
+def serving(template: Path, instance: Path, fill: Callable[[str], None]) -> Iterator[Site]:
+    """Run the service in a folder of its own until the block ends; `fill` puts rounds into its database."""
+    shutil.copy(template, instance / "sipas.db")
     settings = make_settings(instance, f"sqlite:///{instance / 'sipas.db'}")
-    _rounds(settings.database_url)
+    fill(settings.database_url)
     port = _free_port()
     environ = os.environ | {
         "SIPAS_INSTANCE": str(instance),
