@@ -28,7 +28,7 @@ def pdf(sheets: Sequence[Sheet], size: str) -> bytes:
     if size not in SIZES or not sheets:
         raise ValueError(f"size {size!r} and {len(sheets)} sheets; expected one of {SIZES} and at least one")
     with using_language("vi"):
-        title = f"{_('Tờ dán mã QR')}: {sheets[0].name}" if len(sheets) == 1 else _("Tờ dán mã QR")
+        title = _("Tờ dán mã QR") + (f": {sheets[0].name}" if len(sheets) == 1 else "")
         drawn = [_drawn(sheet) for sheet in sheets]
     return _typeset(json.dumps(drawn), size, title)
 
@@ -54,7 +54,7 @@ def _drawn(sheet: Sheet) -> dict[str, Any]:
         "office": sheet.office,
         "address": sheet.typed,
         "square": square(sheet.address),
-        "square-words": f"{_('Mã QR')}: {sheet.address}",
+        "square-words": _("Mã QR") + f": {sheet.address}",
         **sheet.words(),
     }
 

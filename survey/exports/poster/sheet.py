@@ -111,7 +111,7 @@ def _office(province: str) -> str:
     with using_language("vi"):
         found = places.province_of(province)
         office = _("Sở Nội vụ %(kind)s %(name)s", kind=found.kind, name=found.name).strip()
-        return f"{_('Khảo sát sự hài lòng')} · {office}"
+        return _("Khảo sát sự hài lòng") + f" · {office}"
 
 
 def _both(write: Callable[[], str]) -> Words:
