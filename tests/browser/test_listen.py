@@ -146,6 +146,16 @@ def test_a_lost_network_ends_it_without_harm(visit: Visit) -> None:
     assert walking.shown_receipt(page)
 
 
+def test_a_button_whose_script_cannot_be_fetched_goes_away(visit: Visit) -> None:
+    page = visit(f"/d/{ONE_TOUCH}")
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.route("**/listen.js", lambda route: route.abort())
+    button(page).click()
+    button(page).wait_for(state="hidden")
+    assert failures == []
+
+
 def test_with_neither_clips_nor_a_voice_there_is_no_button(visit: Visit) -> None:
     for before in (None, OVER_THE_NETWORK, OTHER_LANGUAGE):
         page = visit("/d/02839", before=before)

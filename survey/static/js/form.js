@@ -45,13 +45,14 @@ function offerToRead(form) {
   if (voices) voices.onvoiceschanged = show;
   const fetched = () => import(form.dataset.listen);
   buttons.forEach((button) => {
-    button.addEventListener("pointerdown", fetched, { once: true });
+    // A head start; the press itself tells when it failed.
+    button.addEventListener("pointerdown", () => fetched().catch(() => {}), { once: true });
     button.addEventListener("click", () => {
       // Made and woken within the press: some browsers let nothing else make a sound afterwards.
       const player = new Audio();
       player.load();
       if (voices && !(button.dataset.key in clips)) voices.speak(new SpeechSynthesisUtterance(""));
-      fetched().then(({ read }) => read(button, clips, player));
+      fetched().then(({ read }) => read(button, clips, player), () => { button.hidden = true; });
     });
   });
 }
