@@ -24,6 +24,7 @@ JOINED = {
     "css/citizen.css": ("css/base.css", "css/citizen.css"),
     "css/kiosk.css": ("css/base.css", "css/citizen.css", "css/kiosk.css"),
     "css/staff.css": ("css/base.css", "css/staff.css"),
+    "js/form.js": ("js/form.js", "js/draft.js"),
 }
 TYPES = {
     ".css": "text/css; charset=utf-8",

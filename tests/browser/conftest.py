@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
 from survey import clock, store
 from survey.registry import units
@@ -138,3 +138,26 @@ def visit(browser: Browser, live: Site) -> Iterator[Callable[..., Page]]:
     yield visit
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    """One telephone: its tabs share what is kept, and a mistake of any script is an error."""
+    context = browser.new_context(viewport=ViewportSize(width=390, height=844))
+    mistakes: list[str] = []
+    context.on("weberror", lambda error: mistakes.append(str(error.error)))
+    yield context
+    context.close()
+    assert mistakes == []
+
+
+@pytest.fixture
+def opened(phone: BrowserContext, live: Site) -> Callable[..., Page]:
+    """A new tab on the first page of a unit: opened("02647")."""
+
+    def opened(code: str = "02839") -> Page:
+        page = phone.new_page()
+        page.goto(f"{live.url}/d/{code}")
+        return page
+
+    return opened
