@@ -1,9 +1,9 @@
 """Bounds of a mean of scores between 0 and 1, one score a person: Clopper-Pearson's idea beyond counts.
 
 Gaffke's lower bound is a quantile of Σ D·score over the people asked and one more, who scores 0, D uniform on
-the simplex; it holds for independent people of any distribution, and is Clopper-Pearson's where scores are 0
-or 1. Of all samples of one mean and variance that with people at 0 and at one other score has the heaviest
-tail; its bound needs nothing else. Refs: Gaffke 2005; Learned-Miller & Thomas 2019; Vlassis & Thomas 2026.
+the simplex; no distribution of independent people is known for which it fails, and it is Clopper-Pearson's
+where scores are 0 or 1. Of all samples of one mean and variance that with people at 0 and at one other score
+has the heaviest tail; its bound needs nothing else. Refs: Gaffke 2005; Learned-Miller & Thomas 2019.
 """
 
 from __future__ import annotations

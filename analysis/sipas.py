@@ -37,8 +37,9 @@ def index(
 
     item_mean: mean of the item rates, from 10 answers on every item on; pooled: all satisfied answers over
     all answers; general: the general question; mean_score: mean code/5; mean_score_0: (mean - 1)/4. `parts`
-    weights the parts of the items (QĐ 1001). Bounds: Korn-Graubard, effective size uncapped; capped for a
-    single item (Clopper-Pearson without a design: its answers are counts); t for mean scores.
+    weights the parts of the items (QĐ 1001). Bounds: Korn-Graubard, for a single item on an effective size
+    of at most n (Clopper-Pearson without a design: its answers are counts); of several items, where that size
+    exceeds the people, with one more person wholly dissatisfied (`analysis.bounded`); t for mean scores.
     `design` says how the respondents were drawn; totals carry theirs. Raises ValueError on unknown formulas,
     missing items, impossible targets or weights, and totals that need respondents.
     """

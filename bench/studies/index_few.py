@@ -246,8 +246,8 @@ without the dissatisfied knows nothing of its kurtosis either, and totals do not
 Capping n* at the number of people is safe, and 1.3 to 3.4 times too wide however many they are. What is
 used: Gaffke's bound (2005), which is Clopper–Pearson's idea for scores between 0 and 1. It is a quantile
 of the mean score of the people asked and of *one more who is wholly dissatisfied*, weighted at random
-(uniform on the simplex), and holds for independent people whatever their distribution (Learned-Miller &
-Thomas 2019; proof: Vlassis & Thomas 2026, preprint). It needs every score. Of all samples of one mean p
+(uniform on the simplex). No distribution of independent people is known for which it fails (Learned-Miller &
+Thomas 2019); the simulations below do not rest on a proof. It needs every score. Of all samples of one mean p
 and variance, though, that has the heaviest tail in which people score 0 or c = p + (1 − p)·n/n*, and its
 bound needs n, p and n* alone:
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from unicodedata import normalize
 
 from markupsafe import Markup
@@ -16,6 +16,7 @@ from questionnaires.consent import current_consent
 from questionnaires.model import Item, Questionnaire, Text
 from survey.i18n import LazyText, in_every_language, text_in
 from survey.i18n import lazy_gettext as _l
+from survey.registry.consents import consent_in
 from survey.registry.places import Province
 
 # Item ids never begin with "_" and hold no "=" or "+", so keys of different kinds never meet.
@@ -103,21 +104,6 @@ def _line(key: str, text: Text, language: str) -> Line:
 
 
 def _consent(questionnaire: Questionnaire, language: str, province: Province, contact: str) -> Iterator[Line]:
-    consent = current_consent()
-    said = {part.id: text_in(language, in_every_language(part.text)) for part in consent.paragraphs}
-    translated = tuple(replace(part, text={language: said[part.id][0]}) for part in consent.paragraphs)
-    shown = replace(consent, languages=(language,), paragraphs=translated).lines(
-        language,
-        controller=_controller(province, language),
-        minutes=questionnaire.minutes,
-        sensitive=questionnaire.sensitive,
-        details=contact or None,
-        partial=True,
-    )
-    yield from (Line(f"_consent.{name}", clean(text), said[name][1]) for name, text in shown)
-
-
-def _controller(province: Province, language: str) -> str:
-    said = _l("Sở Nội vụ %(kind)s %(name)s") if province.name else _l("Sở Nội vụ")
-    text, _used = text_in(language, in_every_language(said.message))
-    return clean(text % {"kind": province.kind, "name": province.name})
+    newest = current_consent().version
+    for said in consent_in(language, newest, questionnaire, province, contact, partial=True):
+        yield Line(f"_consent.{said.id}", clean(said.text), said.language)

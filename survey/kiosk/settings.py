@@ -10,15 +10,23 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
-from questionnaires.model import UNDER_AGE, Item, Questionnaire
+from questionnaires.model import UNDER_AGE, Item
 from survey import clock
+from survey.audio import clips
 from survey.config import Config
-from survey.i18n import DEFAULT, catalogue, languages
+from survey.i18n import in_every_language, languages
 from survey.intake.sealed import key_id, public_jwk
 from survey.kiosk.words import WORDS
 from survey.models import Device, Round
-from survey.registry.consents import consent_lines
-from survey.registry.places import CeasedUnit, NoSuchUnit, NothingAsked, Place, place_today
+from survey.registry.consents import consent_in
+from survey.registry.places import (
+    CeasedUnit,
+    NoSuchUnit,
+    NothingAsked,
+    Place,
+    place_today,
+    province_of,
+)
 
 CHANNEL = "kiosk"
 WARN, WIPE, END, INTERVAL = 40, 60, 20, 3
@@ -62,17 +70,14 @@ def _device(device: Device) -> dict[str, Any]:
 
 def _words(language: str) -> dict[str, str]:
     """The kiosk's own sentences; those without a translation are left to Vietnamese."""
-    texts = catalogue(language)
-    return {
-        key: word.message if language == DEFAULT else texts[word.message][0]
-        for key, word in WORDS.items()
-        if language == DEFAULT or word.message in texts
-    }
+    said = {key: in_every_language(word.message).get(language) for key, word in WORDS.items()}
+    return {key: text for key, text in said.items() if text}
 
 
 def _asked(survey_round: Round, place: Place, config: Config) -> dict[str, Any]:
     """The round and its questions; free text only where the round lets people type on kiosks."""
     asked = [item for item in place.questionnaire.items if item.closed or survey_round.free_text]
+    consent = {one.code: _consent(survey_round, place, one.code, config.contact) for one in languages()}
     sections = {item.id: s.id for s in place.questionnaire.sections for item in s.items}
     return {
         "round": {
@@ -84,13 +89,18 @@ def _asked(survey_round: Round, place: Place, config: Config) -> dict[str, Any]:
             "minutes": place.questionnaire.minutes,
         },
         "items": [_item(item, sections[item.id]) for item in asked],
-        "texts": {
-            one.code: _texts(place.questionnaire, asked, one.code)
-            | {"consent": consent_lines(place.round, place.questionnaire, one.code, config.contact,
-                                        partial=survey_round.keep_partial)}
-            for one in languages()
-        },
+        "texts": {language: _texts(place, asked, language, said) for language, said in consent.items()},
+        "audio": {language: clips(place.questionnaire, language, said) for language, said in consent.items()},
     }  # fmt: skip
+
+
+def _consent(survey_round: Round, place: Place, language: str, contact: str) -> list[str]:
+    province = province_of(survey_round.province)
+    said = consent_in(
+        language, survey_round.consent_version, place.questionnaire, province, contact,
+        partial=survey_round.keep_partial,
+    )  # fmt: skip
+    return [paragraph.text for paragraph in said]
 
 
 def _item(item: Item, section: str) -> dict[str, Any]:
@@ -104,24 +114,25 @@ def _item(item: Item, section: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _texts(questionnaire: Questionnaire, asked: list[Item], language: str) -> dict[str, Any]:
-    """Title, sections and items in a language; what it does not have is left out."""
-
-    def named(mapping: Mapping[str, str] | None) -> str | None:
-        if mapping is None:
-            return None
-        translated = catalogue(language).get(mapping[DEFAULT])
-        return mapping.get(language) or (translated[0] if translated else None)
-
-    def present(**texts: Any) -> dict[str, Any]:
-        return {name: text for name, text in texts.items() if text}
-
+def _texts(place: Place, asked: list[Item], language: str, consent: list[str]) -> dict[str, Any]:
+    """Title, sections, items and consent in a language; what it does not have is left out."""
+    questionnaire = place.questionnaire
     items = {
-        item.id: present(
-            label=named(item.label), hint=named(item.hint),
-            options=present(**{option.value: named(option.label) for option in item.options}),
+        item.id: _present(
+            label=_said(item.label, language), hint=_said(item.hint, language),
+            options=_present(**{option.value: _said(option.label, language) for option in item.options}),
         )
         for item in asked
     }  # fmt: skip
-    sections = present(**{section.id: named(section.title) for section in questionnaire.sections})
-    return {"items": items, "sections": sections} | present(title=named(questionnaire.title))
+    sections = _present(**{section.id: _said(section.title, language) for section in questionnaire.sections})
+    return _present(title=_said(questionnaire.title, language)) | {
+        "items": items, "sections": sections, "consent": consent,
+    }  # fmt: skip
+
+
+def _said(mapping: Mapping[str, str] | None, language: str) -> str | None:
+    return in_every_language(mapping).get(language) if mapping else None
+
+
+def _present(**texts: Any) -> dict[str, Any]:
+    return {name: text for name, text in texts.items() if text}

@@ -1,40 +1,56 @@
-"""The consent text of a round, filled in for this installation."""
+"""The consent text of a round, filled in for this installation, in any language as far as translated."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from questionnaires.consent import load_consent
 from questionnaires.model import Questionnaire
-from survey.i18n import gettext as _
-from survey.i18n import using_language
-from survey.registry.places import AskedRound, province_of
+from survey.i18n import in_every_language, text_in
+from survey.i18n import lazy_gettext as _l
+from survey.registry.places import Province
 
 
-def consent_lines(
-    survey_round: AskedRound,
-    questionnaire: Questionnaire,
+@dataclass(frozen=True)
+class Said:
+    """One paragraph, and the language in which it could be said."""
+
+    id: str
+    text: str
+    language: str
+
+
+def consent_in(
     language: str,
+    version: str,
+    questionnaire: Questionnaire,
+    province: Province,
     contact: str,
     *,
     partial: bool = False,
-) -> tuple[str, ...]:
-    """The paragraphs of the round's text in a language that it was published in, else in Vietnamese.
+) -> Iterator[Said]:
+    """Yield the paragraphs that apply; what a language does not have is said in Vietnamese.
 
-    `contact` is the configured telephone or address; `partial` says that what is left unfinished is kept.
+    `contact` is the configured telephone or address; `partial` tells that what is left unfinished is kept.
     """
-    province = province_of(survey_round.province)
-    with using_language(language):
-        controller = _("Sở Nội vụ %(kind)s %(name)s", kind=province.kind, name=province.name).strip()
-    return _filled(
-        survey_round.consent_version, language, controller=controller, minutes=questionnaire.minutes,
-        sensitive=questionnaire.sensitive, details=contact or None, partial=partial,
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=64)
-def _filled(version: str, language: str, **values: Any) -> tuple[str, ...]:
     consent = load_consent(version)
-    published = language if language in consent.languages else consent.languages[0]
-    return tuple(text for _name, text in consent.lines(published, **values))
+    said = {part.id: text_in(language, in_every_language(part.text)) for part in consent.paragraphs}
+    translated = tuple(replace(part, text={language: said[part.id][0]}) for part in consent.paragraphs)
+    lines = replace(consent, languages=(language,), paragraphs=translated).lines(
+        language,
+        controller=controller_in(language, province),
+        minutes=questionnaire.minutes,
+        sensitive=questionnaire.sensitive,
+        details=contact or None,
+        partial=partial,
+    )
+    for name, text in lines:
+        yield Said(name, text, said[name][1])
+
+
+def controller_in(language: str, province: Province) -> str:
+    """The office that asks."""
+    named = _l("Sở Nội vụ %(kind)s %(name)s") if province.name else _l("Sở Nội vụ")
+    text, _used = text_in(language, in_every_language(named.message))
+    return " ".join((text % {"kind": province.kind, "name": province.name}).split())

@@ -62,7 +62,7 @@ def _figures(found: Results) -> list[tuple[str, str]]:
     return [
         (_("Công thức của chỉ số"), str(FORMULAS[found.facts.formula])),
         (_("Khoảng của tiêu chí"), _("Wilson hai phía 95%")),
-        (_("Khoảng của chỉ số"), _("tuyến tính hóa theo người trả lời, Korn–Graubard hai phía 95%")),
+        (_("Khoảng của chỉ số"), _interval_of_the_index(found)),
         (
             _("Kết luận"),
             _(
@@ -77,6 +77,19 @@ def _figures(found: Results) -> list[tuple[str, str]]:
         (_("Không có ý kiến"), _("không nằm trong mẫu số; số lượng luôn được nêu")),
         (_("Khoảng tin cậy"), str(INTERVAL_IN_WORDS)),
     ]
+
+
+def _interval_of_the_index(found: Results) -> str:
+    """By the round's formula: an index of many questions, of one, or a score."""
+    formula = found.facts.formula
+    if formula == "general":
+        return _("Clopper–Pearson hai phía 95%, vì chỉ số là một câu hỏi")
+    if formula in ("mean_score", "mean_score_0"):
+        return _("khoảng t hai phía 95% của điểm trung bình")
+    return _(
+        "tuyến tính hóa theo người trả lời, Korn–Graubard hai phía 95%, tính thêm một người "
+        "hoàn toàn không hài lòng (Gaffke)"
+    )
 
 
 def _rules(found: Results) -> list[tuple[str, str]]:

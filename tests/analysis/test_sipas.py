@@ -1,6 +1,7 @@
 """Item tables and indices: a toy counted by hand, brute force, traps that others fell into."""
 
 import math
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -82,7 +83,9 @@ def test_a_factor_is_an_index_of_its_own_items() -> None:
     items = [Item(str(j), factor="a" if j in (0, 2, 3) else "b") for j in range(5)]
     found = factor_indices(read_codes(matrix, items))
     (alone,) = index(read_codes(matrix[:, [0, 2, 3]], [items[j] for j in (0, 2, 3)]))
-    assert found["a"] == (alone,)
+    (factor,) = found["a"]
+    for name, value in asdict(alone).items():
+        assert getattr(factor, name) == (pytest.approx(value) if isinstance(value, float) else value), name
     assert list(found) == ["a", "b"]
 
 
