@@ -77,5 +77,8 @@ def test_a_language_in_which_nothing_was_published_is_refused() -> None:
 
 
 def test_a_published_text_is_never_edited() -> None:
-    published = {"2026-1": "529667c55ec817cfc7474eba53bb8465db9773e947022eba4653c901c33c4212"}
+    published = {
+        "2026-1": "529667c55ec817cfc7474eba53bb8465db9773e947022eba4653c901c33c4212",
+        "2026-2": "ab6f2c6ff28897d42670658dbce5ec61ce819c1f2c0397212d63ddc74f556d8d",
+    }
     assert {version: consent_hash(load_consent(version)) for version in available_consents()} == published
