@@ -44,7 +44,8 @@ def demo(responses: int, seed: int) -> None:
         _past_round(settings.province, year - 1, min(PAST_ANSWERS, responses), seed)
         _open_round(settings.province, year, responses, seed)
         made = _people()
-    click.echo(f"{settings.public_url}/  ·  /d/02839  ·  /dang-nhap  ·  /theo-doi  ·  /bao-cao  ·  /quan-tri")
+    places = ("/d/02839", "/kiosk", "/dang-nhap", "/theo-doi", "/bao-cao", "/quan-tri")
+    click.echo("  ·  ".join((f"{settings.public_url}/", *places)))
     _log_ins(settings, made)
 
 
