@@ -29,13 +29,15 @@ __all__ = ["DEFAULT", "Language", "gettext", "joined", "lazy_gettext", "ngettext
 # Rooms of officials, whose pages are Vietnamese and English.
 STAFF_ROOMS = frozenset({"auth", "monitor", "report", "admin", "sampling"})
 
+FOLDER = "sipas-translations"
+
 _override: ContextVar[str | None] = ContextVar("language", default=None)
 
 
-def _folder(app: Flask | None = None) -> Path:
-    """Where this installation's own PO files are."""
-    settings = (app or current_app).config.get("SIPAS") if app or has_app_context() else None
-    return catalogues.dropped_folder(settings.instance if settings else None)
+def _folder() -> Path:
+    """Where this installation's own PO files are; the same object each time, since hashing a path is slow."""
+    found = current_app.extensions.get(FOLDER) if has_app_context() else None
+    return found or catalogues.dropped_folder()
 
 
 def catalogue(language: str) -> catalogues.Texts:
@@ -245,8 +247,11 @@ def init_app(app: Flask) -> None:
         PARTLY_END=tagged.PARTLY_END,
     )
     app.before_request(_set_language)
-    for language in catalogues.languages(_folder(app)):
-        catalogues.catalogue(language.code, _folder(app))
+    settings = app.config.get("SIPAS")
+    folder = catalogues.dropped_folder(settings.instance if settings else None)
+    app.extensions[FOLDER] = folder
+    for language in catalogues.languages(folder):
+        catalogues.catalogue(language.code, folder)
 
 
 def _set_language() -> None:
