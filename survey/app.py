@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey import (
     admin,
@@ -25,7 +26,7 @@ from survey import (
     respond,
     store,
 )
-from survey.access import frame, sessions
+from survey.access import frame, pace, sessions
 
 CSP = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'; object-src 'none'"
 
@@ -44,14 +45,22 @@ def create_app(settings: config.Config | None = None) -> Flask:
     app.config.from_mapping(settings.as_flask())
     app.permanent_session_lifetime = timedelta(hours=12)
     store.connect(settings.database_url)
-    for part in (*PARTS, error_pages, sessions, frame, csrf):
+    for part in (*PARTS, error_pages, sessions, frame, pace, csrf):
         part.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room)
         if room.name in WITHOUT_AUTHORITY:
             csrf.exempt(room)
     app.after_request(_headers)
+    _believe_proxies(app, settings.trusted_proxies)
     return app
+
+
+def _believe_proxies(app: Flask, number: int) -> None:
+    """Take the visitor's address, and nothing else, from what that many proxies in front of us wrote."""
+    if number:
+        fixed = ProxyFix(app.wsgi_app, x_for=number, x_proto=0, x_host=0, x_port=0, x_prefix=0)
+        app.wsgi_app = fixed  # type: ignore[method-assign]
 
 
 def _headers(response: Response) -> Response:

@@ -19,6 +19,9 @@ HELP = {
     "SIPAS_SECRET_FORMER": "earlier secrets, with commas: opens answers that kiosks sealed before a change",
     "SIPAS_PROVINCE": "code of the province that this installation serves",
     "SIPAS_CONTACT": "telephone or address shown in the consent text",
+    "SIPAS_TRUSTED_PROXIES": "number of proxies in front whose X-Forwarded-For is believed",
+    "SIPAS_SENDS_PER_10_MINUTES": "forms taken online from one address in 10 minutes; 0 for any number",
+    "SIPAS_SENDS_PER_DAY": "forms taken online from one address in a day; 0 for any number",
 }
 
 SHORTEST_SECRET = 32
@@ -38,6 +41,9 @@ class Config:
     province: str
     contact: str
     former_secrets: tuple[str, ...] = ()
+    trusted_proxies: int = 0
+    sends_per_10_minutes: int = 60
+    sends_per_day: int = 600
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -64,7 +70,10 @@ class Config:
 
 
 def load(environ: dict[str, str] | None = None) -> Config:
-    """Read the settings from the environment; raises ConfigError in production without a secret."""
+    """Read the settings from the environment.
+
+    Raises ConfigError in production without a secret, and for a number that is none.
+    """
     env = dict(os.environ) if environ is None else environ
     instance = Path(env.get("SIPAS_INSTANCE", "instance")).resolve()
     production = env.get("SIPAS_ENV", "") == "production"
@@ -77,6 +86,9 @@ def load(environ: dict[str, str] | None = None) -> Config:
         province=env.get("SIPAS_PROVINCE", "15"),
         contact=env.get("SIPAS_CONTACT", ""),
         former_secrets=tuple(filter(None, env.get("SIPAS_SECRET_FORMER", "").split(","))),
+        trusted_proxies=_whole(env, "SIPAS_TRUSTED_PROXIES", 0),
+        sends_per_10_minutes=_whole(env, "SIPAS_SENDS_PER_10_MINUTES", 60),
+        sends_per_day=_whole(env, "SIPAS_SENDS_PER_DAY", 600),
     )
 
 
@@ -98,6 +110,13 @@ def _is_elsewhere(url: str) -> bool:
     except ValueError:
         return host != "localhost" and not host.endswith(".localhost")
     return not (address.is_loopback or address.is_unspecified)
+
+
+def _whole(env: dict[str, str], name: str, default: int) -> int:
+    given = env.get(name, "").strip()
+    if given and not (given.isascii() and given.isdigit()):
+        raise ConfigError(f"{name}={given!r}; expected a whole number, 0 or more")
+    return int(given) if given else default
 
 
 def _given_secret(env: dict[str, str], production: bool) -> str:

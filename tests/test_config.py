@@ -30,6 +30,15 @@ def test_production_sets_secure_cookies(tmp_path: Path) -> None:
     assert loaded.as_flask()["SESSION_COOKIE_SECURE"] is True
 
 
+@pytest.mark.parametrize(
+    "name", ["SIPAS_TRUSTED_PROXIES", "SIPAS_SENDS_PER_10_MINUTES", "SIPAS_SENDS_PER_DAY"]
+)
+@pytest.mark.parametrize("given", ["-1", "many", "1.5", "²"])
+def test_a_number_that_is_none_is_refused_by_name(tmp_path: Path, name: str, given: str) -> None:
+    with pytest.raises(config.ConfigError, match=f"{name}='{given}'"):
+        config.load({"SIPAS_INSTANCE": str(tmp_path), name: given})
+
+
 @pytest.mark.parametrize("name", config.setting_names())
 def test_every_setting_stands_in_the_operators_guide(name: str) -> None:
     assert f"`{name}`" in (ROOT / "docs" / "operating.md").read_text()

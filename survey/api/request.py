@@ -15,7 +15,7 @@ from survey.i18n import is_language
 from survey.intake.parse import Answer, Invalid, Problem, clean_text, parse_id
 
 REQUIRED = ("id", "round", "unit", "answers")
-OPTIONAL = ("version", "comments", "language", "answered_at")
+OPTIONAL = ("version", "comments", "language", "answered_at", "website")
 
 
 class Unreadable(ValueError):
@@ -95,6 +95,8 @@ def _comments(given: Any) -> list[Problem]:
 def _values(data: dict[str, Any]) -> list[Problem]:
     problems = []
     language, moment = data.get("language"), data.get("answered_at")
+    if data.get("website") not in (None, ""):  # as on the page: only machines fill it in
+        problems.append(Problem("website", _("Mục này phải để trống.")))
     if language is not None and not is_language(language):
         problems.append(Problem("language", _("Không có ngôn ngữ “%(code)s”.", code=language[:8])))
     if moment is not None and not _is_aware(moment):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -17,6 +18,8 @@ from survey.respond.showing import View
 FORM = "survey"
 # In a form of a minute or two the question comes first; what people agree to stands right above "Gửi".
 SHORT = 2
+# Nobody waits longer than this beside the page: it says "tomorrow".
+LONG_WAIT = 60 * 60
 
 
 def form_page(view: View, status: int = 200) -> ResponseReturnValue:
@@ -66,6 +69,13 @@ def busy_page(view: View) -> ResponseReturnValue:
     """It could not be stored just now: what was typed stays and can be sent again, under the same id."""
     body, status = _render("respond/busy.html", view, 503, parts=showing.review(view))
     return body, status, {"Retry-After": "5"}
+
+
+def crowded_page(view: View, seconds: int) -> ResponseReturnValue:
+    """Too many forms came from this address: what was typed stays and can be sent later, as it is."""
+    minutes = ceil(seconds / 60) if seconds < LONG_WAIT else None
+    body, status = _render("respond/crowded.html", view, 429, parts=showing.review(view), minutes=minutes)
+    return body, status, {"Retry-After": str(seconds)}
 
 
 def closed_page(view: View) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from survey import clock, store
+from survey.access.pace import pace_of
 from survey.config import Config
 from survey.intake.parse import clean_text
 from survey.intake.submission import Overloaded
@@ -93,6 +94,8 @@ def _received(code: str) -> tuple[View, forms.SurveyForm]:
 
 
 def _send(view: View) -> ResponseReturnValue:
+    if seconds := pace_of(current_app).take(request.environ):
+        return pages.crowded_page(view, seconds)
     try:
         outcome = sending.send(view.place, view.ticket, view.answers)
     except (Overloaded, SQLAlchemyError):
