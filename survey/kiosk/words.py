@@ -150,7 +150,7 @@ TECHNICIAN: dict[str, LazyText] = {
     "refused_under_age": _l("Người trả lời dưới 18 tuổi."),
     "refused_unreadable": _l("Máy chủ không mở được phiếu."),
     "refused_too_late": _l("Đến sau hạn nhận của đợt khảo sát."),
-    "refused_held": _l("Máy đã bị thu hồi khi gửi, quản trị đang giữ phiếu."),
+    "refused_revoked": _l("Máy đã bị thu hồi khi gửi, quản trị đang giữ phiếu."),
     "refused_other": _l("Máy chủ không nhận phiếu này."),
     "sync_now": _l("Gửi ngay"),
     "syncing": _l("Đang liên lạc với máy chủ…"),

@@ -27,7 +27,8 @@ export function attractScreen({ words, config }, way) {
       el("h1", {}, words.say("attract")),
       start,
       el("p", { class: "minutes" }, words.say("minutes", { minutes: config.round.minutes })),
-      languages.length > 0 && el("div", { class: "languages", role: "group", "aria-label": words.say("languages") }, languages)),
+      languages.length > 0
+        && el("div", { class: "languages", role: "group", "aria-label": words.say("languages") }, languages)),
     technicianFoot(words, way.technician)),
   };
 }

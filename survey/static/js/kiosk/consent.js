@@ -7,14 +7,15 @@ import { listenButton } from "./reader.js";
 export function consentScreen(visit, { agree, decline }) {
   const { words } = visit;
   const lines = words.consent().map((line) => el("p", {}, line));
-  const parts = words.consent().map((phrase, place) => ({ key: String(place), phrase }));
+  const key = (place) => `_consent.${place + 1}`;
+  const parts = words.consent().map((phrase, place) => ({ key: key(place), phrase }));
   const title = el("h1", { tabindex: "-1" }, words.say("before"));
   return {
     name: "consent",
     words,
     focus: title,
     parts: frame(visit, main({}, title,
-      listenButton(parts, visit, (key) => lines[Number(key)]),
+      listenButton(parts, visit, (read) => lines.find((_, place) => key(place) === read)),
       el("div", { class: "consent" }, lines),
       el("div", { class: "actions" },
         button(words.say("decline"), decline),

@@ -83,7 +83,8 @@ export function underAgeScreen(visit, done) {
 
 export function savingScreen(visit) {
   const { words } = visit;
-  return { name: "saving", words, parts: frame(visit, main({}, el("h1", { class: "saving" }, words.say("saving")))) };
+  const title = el("h1", { class: "saving" }, words.say("saving"));
+  return { name: "saving", words, parts: frame(visit, main({}, title)) };
 }
 
 // The answers stay in the visit; nothing of them is shown.

@@ -47,8 +47,12 @@ export function enrolScreen({ config }, { enrol, code = "" }) {
     send.disabled = false;
     return retell(send, words.say("enrol_send"));
   };
-  const form = el("form", { novalidate: true, autocomplete: "off", on: { submit: (event) => { event.preventDefault(); submit(); } } },
+  const form = el("form", { novalidate: true, autocomplete: "off" },
     el("div", { class: "field" }, el("label", { for: "code" }, words.say("enrol_code")), input), problem, send);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit();
+  });
   if (code) submit();
   return {
     name: "enrol",

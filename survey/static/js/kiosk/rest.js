@@ -12,13 +12,12 @@ export function decide(state, moment) {
   if (!config) return "waiting";
   // Nothing waits any more: there is room again, whatever went wrong before.
   if (problem === "full" && state.queue > 0) return "full";
+  if (!config.round) return "no-round";
   // Until the server confirmed the clock since the start, a reset or wrong one must not close the kiosk.
-  if (state.sure === false) return config.round ? "attract" : "no-round";
-  return ofRound(config, moment);
+  return state.sure ? byClock(config, moment) : "attract";
 }
 
-function ofRound({ round, settings }, moment) {
-  if (!round) return "no-round";
+function byClock({ round, settings }, moment) {
   if (moment < new Date(round.opens)) return "not-open";
   if (moment >= new Date(round.ends)) return "closed";
   return isOpen(settings.hours, moment) ? "attract" : "asleep";

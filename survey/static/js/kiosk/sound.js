@@ -17,14 +17,14 @@ function spoken({ key, phrase }, { words, config }) {
   return { key, text: phrase.text, lang, url: config.audio?.[lang]?.[key] };
 }
 
-// parts: [{key, phrase}, …], the question first.
+// parts: [{key, phrase}, …]. Only what can be read whole is offered: a choice left out would be a choice less.
 export function canRead(parts, context) {
-  return isRecorded(parts, context) || player.canSpeak(spoken(parts[0], context).lang);
+  return parts.map((part) => spoken(part, context)).every(({ url, lang }) => url || player.canSpeak(lang));
 }
 
-// Whether people hear a recording of it, and not the device's own voice.
+// Whether people hear recordings alone, and not the device's own voice.
 export function isRecorded(parts, context) {
-  return Boolean(spoken(parts[0], context).url);
+  return parts.every((part) => spoken(part, context).url);
 }
 
 export function read(parts, context, { onstep = () => {}, onend = () => {} } = {}) {

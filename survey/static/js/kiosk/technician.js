@@ -10,12 +10,13 @@ const SECOND = 1000;
 const MEGABYTE = 1e6;
 // A clock that is off by less than this is right enough to say so.
 const RIGHT = 2;
-const REASONS = ["conflict", "invalid", "under_age", "unreadable", "too_late", "held"];
+const REASONS = ["conflict", "invalid", "under_age", "unreadable", "too_late", "revoked"];
 
 export class Technician {
   constructor(core, stage, language, over) {
-    Object.assign(this, { core, stage, over, config: core.state().config, words: wordsOf(core.state().config, language) });
-    this.guard = new Guard({ wipe: this.config.settings.wipe, gone: () => this.close() });
+    const { config } = core.state();
+    Object.assign(this, { core, stage, over, config, words: wordsOf(config, language) });
+    this.guard = new Guard({ wipe: config.settings.wipe, gone: () => this.close() });
   }
 
   begin() {
@@ -89,7 +90,7 @@ function facts({ core, words, config }) {
     ["oldest", moment(state.oldest) ?? words.say("none")],
     ["last_sync", moment(state.lastSync) ?? words.say("never")],
     ["issued", words.say("issued_value", { n: number(state.issued), epoch: state.epoch })],
-    ["clock", clock(words, state.offset)],
+    ["clock", clock(words, state.sure ? state.offset : null)],
     ["storage", room(words, state.storage)],
     ["persisted", [promised(words, state.storage.persisted), ". ", words.say("persisted_note")]],
     ["version", state.version || words.say("unknown")],
@@ -106,8 +107,8 @@ function quarantine({ core, words }) {
   return el("section", { class: "refused", "aria-labelledby": "refused" },
     el("h2", { id: "refused" }, words.say("quarantine")),
     el("p", { class: "soft" }, words.say("quarantine_note")),
-    el("ul", {}, refused.map((one) => el("li", {},
-      el("b", {}, words.say("quarantine_item", { sequence: one.sequence, time: time(one.at) })), " ", reason(one.reason)))));
+    el("ul", {}, refused.map(({ sequence, at, reason: code }) => el("li", {},
+      el("b", {}, words.say("quarantine_item", { sequence, time: time(at) })), " ", reason(code)))));
 }
 
 function actions(technician, tell) {
@@ -126,7 +127,8 @@ function actions(technician, tell) {
   };
   const save = async () => {
     try {
-      download(await core.exportQueue(), `hang-doi-${config.device.id}-${core.now().toISOString().slice(0, 10)}.json`);
+      const day = core.now().toISOString().slice(0, 10);
+      download(await core.exportQueue(), `hang-doi-${config.device.id}-${day}.json`);
       const { queue, quarantine: refused } = core.state();
       tell(words.say("exported", { n: number(queue + refused.length) }));
     } catch (error) {

@@ -35,6 +35,6 @@ export function wholeNumber(text, width) {
 
 // What may be sent of an answer: a number that is none is left out.
 export function tidy(item, given) {
-  if (item.kind !== "number" || given === NO_OPINION) return given;
+  if (item.kind !== "number" || given === NO_OPINION || given === null) return given;
   return wholeNumber(given, item.width ?? Infinity);
 }

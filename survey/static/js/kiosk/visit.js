@@ -93,12 +93,12 @@ export class Visit {
 
   // Closed answers and free texts apart, without questions that were not asked.
   content(partial) {
-    const kept = Object.entries(keepAsked(this.items, this.answers)).map(([id, given]) => {
-      const item = this.items.find((one) => one.id === id);
-      return [item.kind === "text", id, tidy(item, given)];
-    }).filter(([, , given]) => given !== null);
-    const those = (text) => Object.fromEntries(kept.filter(([is]) => is === text).map(([, id, given]) => [id, given]));
-    return { answers: those(false), comments: those(true), language: this.words.code, partial };
+    const [answers, comments] = [{}, {}];
+    for (const item of asked(this.items, this.answers)) {
+      const given = tidy(item, this.answers[item.id] ?? null);
+      if (given !== null) (item.kind === "text" ? comments : answers)[item.id] = given;
+    }
+    return { answers, comments, language: this.words.code, partial };
   }
 
   async send() {
