@@ -53,7 +53,8 @@ export function enrolScreen({ config }, { enrol, code = "" }) {
     event.preventDefault();
     submit();
   });
-  if (code) submit();
+  // Once the screen stands: a success changes the screen.
+  if (code) setTimeout(submit);
   return {
     name: "enrol",
     words,
