@@ -47,7 +47,7 @@ def _files(settings: config.Config) -> Iterator[Finding]:
     yield os.access(settings.instance, os.W_OK), f"instance folder {settings.instance} is writable"
     state = "set" if settings.contact else "NOT SET: the consent text names the department without a number"
     yield True, f"SIPAS_CONTACT {state}"
-    state = "can be opened by phones" if settings.is_public else "names this machine: posters are refused"
+    state = "can be opened by phones" if settings.is_public else "names this machine: posters for a demo only"
     yield settings.is_public or not settings.production, f"SIPAS_PUBLIC_URL {settings.public_url} {state}"
 
 
