@@ -35,6 +35,7 @@ SURVEY: dict[str, LazyText] = {
     "before": _l("Trước khi trả lời"),
     "agree": _l("Tôi đồng ý, tiếp tục"),
     "decline": _l("Thôi"),
+    "erase": _l("Thôi, xóa hết"),
     "agree_by_sending": _l("Bấm “%(forward)s” là ông/bà đồng ý với những điều trên."),
     "progress": _l("Câu %(number)s/%(of)s"),
     "listen": _l("Nghe câu hỏi"),

@@ -70,6 +70,21 @@ def test_a_tablet_that_slept_wakes_wiped_and_its_first_touch_chooses_nothing(
     assert kept(page) == []
 
 
+def test_where_unfinished_forms_are_kept_one_press_prevents_it(kiosk: Kiosk, given_settings: Told) -> None:
+    keeping = changed(given_settings[SHORT], round={"keep_partial": True})
+    page = kiosk(keeping)
+    begin(page)
+    choose(page, "2")
+    away = page.get_by_role("button", name="Thôi, xóa hết")
+    assert (away.bounding_box() or {})["height"] >= 64
+    away.click()
+    assert screen(page) == "attract"
+    assert kept(page) == []
+    page = kiosk(given_settings[SHORT])
+    begin(page)
+    assert page.get_by_role("button", name="Thôi, xóa hết").count() == 0
+
+
 def test_the_question_is_read_aloud_to_whoever_listened(kiosk: Kiosk, given_settings: Told) -> None:
     page = answering(FACES, clock=True, voices=True)(kiosk, given_settings)
     page.clock.run_for(41_000)

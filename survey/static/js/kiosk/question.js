@@ -44,6 +44,11 @@ function consentNote(words) {
     el("p", {}, words.say("agree_by_sending", { forward: words.say("send") })));
 }
 
+// Where a round keeps what is left unfinished, the consent names this way out.
+function erase({ words, config }, way) {
+  return config.round.keep_partial && button(words.say("erase"), way.erase, { class: "button plain erase" });
+}
+
 // visit: {words, config, items, answers, choose}; way: {back(), next(), answered(value), consent: bool}
 export function questionScreen(visit, item, way) {
   const { words, items } = visit;
@@ -60,7 +65,7 @@ export function questionScreen(visit, item, way) {
   const form = el("form", { novalidate: true, autocomplete: "off", "data-item": item.id },
     el("fieldset", { class: "question", "aria-describedby": hint && "question-hint", on: { keydown: digitChooses } },
       legend, hint, problem, listenButton(questionParts(item, words), visit, marked), field.element),
-    note,
+    note, erase(visit, way),
     el("div", { class: "actions" }, button(words.say("back"), way.back), forward));
   const tell = () => {
     const last = !following(items, visit.answers, item.id);

@@ -58,6 +58,7 @@ export class Visit {
       back: () => this.back(item),
       next: (complain) => this.next(item, complain),
       answered: (value) => this.answer(item, value),
+      erase: () => this.finish(),
     };
     this.show(questionScreen(this, item, way), () => this.ask(item));
   }
