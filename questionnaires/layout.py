@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import getitem, itemgetter
 from typing import TypeAlias
 
 from questionnaires.canonical import canonical
+from questionnaires.derived import once
 from questionnaires.model import Item, Questionnaire
 from questionnaires.routing import Answer, Answers, is_asked
 
@@ -59,6 +59,8 @@ class _Field:
         self.values = {option.code: option.value for option in item.options}
         if item.no_opinion and item.kind == "choice":
             self.codes[NO_OPINION] = self.no_opinion
+        # What a person may choose without a condition, written by one look-up.
+        self.plain = self.codes if item.kind == "choice" and not self.conditional else {}
 
     @property
     def alphabet(self) -> str:
@@ -129,7 +131,7 @@ class _Field:
         return f"{several} of {values}{no_opinion}"
 
 
-@lru_cache(maxsize=64)
+@once
 def _fields(questionnaire: Questionnaire) -> tuple[_Field, ...]:
     fields: list[_Field] = []
     start = 0
@@ -139,18 +141,19 @@ def _fields(questionnaire: Questionnaire) -> tuple[_Field, ...]:
     return tuple(fields)
 
 
-@lru_cache(maxsize=64)
-def _ids(questionnaire: Questionnaire) -> frozenset[str]:
+@once
+def item_ids(questionnaire: Questionnaire) -> frozenset[str]:
+    """Ids of the items that have a place on the card."""
     return frozenset(item.id for item in questionnaire.closed_items)
 
 
-@lru_cache(maxsize=64)
+@once
 def positions(questionnaire: Questionnaire) -> tuple[Position, ...]:
     """Every place of the card from left to right; a multiple choice has one per option."""
     return tuple(place for field in _fields(questionnaire) for place in field.positions())
 
 
-@lru_cache(maxsize=64)
+@once
 def width(questionnaire: Questionnaire) -> int:
     """Number of characters of every card of this questionnaire."""
     return sum(field.width for field in _fields(questionnaire))
@@ -169,19 +172,23 @@ def encode(questionnaire: Questionnaire, answers: Answers) -> str:
 
     Raises AnswerError for an unknown item, an unknown value, or an answer to an item not asked.
     """
-    if not answers.keys() <= _ids(questionnaire):
-        unknown = min(answers.keys() - _ids(questionnaire))
+    if not answers.keys() <= item_ids(questionnaire):
+        unknown = min(answers.keys() - item_ids(questionnaire))
         raise AnswerError(unknown, answers[unknown], "a closed item of the questionnaire")
     written = []
     for field in _fields(questionnaire):
         given = answers.get(field.id)
-        if field.conditional and not is_asked(field.item, answers):
-            if given:
-                raise AnswerError(field.id, given, "no answer, since the item is not asked")
-            written.append(field.not_asked)
-        else:
-            written.append(field.unanswered if given is None else field.write(given))
+        code = field.plain.get(given) if isinstance(given, str) else None
+        written.append(code or _write(field, given, answers))
     return "".join(written)
+
+
+def _write(field: _Field, given: Answer | None, answers: Answers) -> str:
+    if field.conditional and not is_asked(field.item, answers):
+        if given:
+            raise AnswerError(field.id, given, "no answer, since the item is not asked")
+        return field.not_asked
+    return field.unanswered if given is None else field.write(given)
 
 
 def decode(questionnaire: Questionnaire, row: str) -> dict[str, str | list[str]]:
@@ -212,7 +219,7 @@ class _Fragments(dict[str, str]):
 _Picker: TypeAlias = Callable[[str], tuple[str, ...]]
 
 
-@lru_cache(maxsize=64)
+@once
 def _fragments(questionnaire: Questionnaire) -> tuple[_Picker, list[Mapping[str, str]]]:
     fields = sorted(_fields(questionnaire), key=lambda field: field.id)
     tables: list[Mapping[str, str]] = [_Fragments(field) for field in fields]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from questionnaires.derived import once
 from questionnaires.model import UNDER_AGE, Item, Questionnaire
 
 Answer: TypeAlias = str | Sequence[str]
@@ -37,13 +38,20 @@ def keep_asked(questionnaire: Questionnaire, answers: Answers) -> dict[str, Answ
 
 def missing(questionnaire: Questionnaire, answers: Answers) -> tuple[Item, ...]:
     """Required items that are asked of this person and have no answer yet."""
-    return tuple(
-        item
-        for item in questionnaire.items
-        if item.required and is_asked(item, answers) and not answers.get(item.id)
-    )
+    left = [item for item in _required(questionnaire) if not answers.get(item.id)]
+    return tuple(item for item in left if is_asked(item, answers))
+
+
+@once
+def _required(questionnaire: Questionnaire) -> tuple[Item, ...]:
+    return tuple(item for item in questionnaire.items if item.required)
 
 
 def is_under_age(questionnaire: Questionnaire, answers: Answers) -> bool:
     """Whether a demographic item was answered "under 18": such a form is thanked for and not kept."""
-    return any(answers.get(item.id) == UNDER_AGE for item in questionnaire.items_of("demographic"))
+    return any(answers.get(item_id) == UNDER_AGE for item_id in _demographic(questionnaire))
+
+
+@once
+def _demographic(questionnaire: Questionnaire) -> tuple[str, ...]:
+    return tuple(item.id for item in questionnaire.items_of("demographic"))

@@ -1,17 +1,30 @@
 """The database handle: one engine, and one visible transaction per unit of work."""
 
+import itertools
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 _state: dict[str, Engine] = {}
 _lock = threading.Lock()
+_changes = itertools.count(1)
+_latest = {"change": 0}
+
+
+def latest_change() -> int:
+    """Another number whenever this process wrote through writing(), or connected to another database."""
+    return _latest["change"]
+
+
+def _changed() -> None:
+    _latest["change"] = next(_changes)
 
 
 def make_engine(url: str, **options: Any) -> Engine:
@@ -51,7 +64,17 @@ def connect(url: str, **options: Any) -> Engine:
         if old is not None:
             old.dispose()
         _state["engine"] = make_engine(url, **options)
+        _changed()
         return _state["engine"]
+
+
+def _after_fork() -> None:
+    """The connections of a forked process's parent are the parent's."""
+    for each in _state.values():
+        each.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 def engine() -> Engine:
@@ -75,9 +98,17 @@ def reading() -> Iterator[Session]:
         yield session
 
 
+def connect_writer() -> Connection:
+    """A connection to keep for many short transactions; a single statement is one on PostgreSQL."""
+    if is_sqlite():
+        return engine().execution_options(immediate=True).connect()
+    return engine().execution_options(isolation_level="AUTOCOMMIT").connect()
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """One write transaction, committed at the end and rolled back on any error."""
     bound = engine().execution_options(immediate=True)
     with Session(bound, expire_on_commit=False) as session, session.begin():
         yield session
+    _changed()

@@ -10,7 +10,7 @@ from survey.api.request import Posted
 from survey.i18n import gettext as _
 from survey.intake import check, writer
 from survey.intake.parse import Envelope, Invalid, Problem, parse
-from survey.intake.submission import Outcome
+from survey.intake.submission import Outcome, Submission
 from survey.registry import rounds, units
 from survey.registry.places import Place, place_named
 
@@ -39,7 +39,6 @@ def receive(posted: Posted, province: str) -> Outcome:
         raise Closed(_("Đợt “%(round)s” hiện không nhận phiếu qua mạng.", round=place.round.name))
     if is_under_age(place.questionnaire, posted.answers):
         raise UnderAge(_("Khảo sát này chỉ hỏi người từ 18 tuổi trở lên. Máy chủ không lưu câu trả lời nào."))
-    _check(place, posted)
     envelope = Envelope(
         channel=CHANNEL,
         unit=place.unit,
@@ -47,17 +46,19 @@ def receive(posted: Posted, province: str) -> Outcome:
         received_at=now,
         language=posted.language,
     )
-    return writer.submit(
-        parse(place.round, place.version, posted.id, posted.answers, envelope, posted.comments)
-    )
+    return writer.submit(_parsed(place, posted, envelope))
 
 
-def _check(place: Place, posted: Posted) -> None:
-    questionnaire = place.questionnaire
-    problems = check.wrong_values(questionnaire, posted.answers, posted.comments)
-    problems += check.unanswered(questionnaire, posted.answers)
+def _parsed(place: Place, posted: Posted, envelope: Envelope) -> Submission:
+    """The submission; raises Invalid with everything that is wrong, looked for only where something is."""
+    problems = check.unanswered(place.questionnaire, posted.answers)
+    try:
+        made = parse(place.round, place.version, posted.id, posted.answers, envelope, posted.comments)
+    except Invalid:
+        problems = check.wrong_values(place.questionnaire, posted.answers, posted.comments) + problems
     if problems:
         raise Invalid(problems)
+    return made
 
 
 def _moment(place: Place, given: datetime | None, now: datetime) -> datetime:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+from typing import Any, cast
 
 import orjson
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Flask, Response, abort, request
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from survey import config, store
+from survey.api import door
 from survey.api.receive import Closed, NotFound, UnderAge, receive
 from survey.api.request import Unreadable, read
 from survey.i18n import gettext as _
 from survey.intake.parse import Invalid
+from survey.intake.submission import Overloaded
 
-MAX_JSON_BYTES = 64 * 1024
+RETRY_SECONDS = "5"
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("api", __name__)
+blueprint.record_once(lambda state: door.install(cast(Flask, state.app)))
 
 
 @blueprint.url_value_preprocessor
 def _limit_body(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Before anything reads the body."""
-    request.max_content_length = MAX_JSON_BYTES
+    request.max_content_length = door.MAX_JSON_BYTES
 
 
 def answer(code: int, /, **content: Any) -> Response:
@@ -47,12 +53,12 @@ def healthz() -> Response:
     return answer(200, status="ok")
 
 
-@blueprint.post("/api/v1/responses")
+@blueprint.post(door.PATH)
 def send_response() -> Response:
     """Store one answer: 201 the first time, 200 for the same again, 409 for other content."""
     if request.mimetype != "application/json":
         abort(415)
-    outcome = receive(read(request.get_data()), config.current().province)
+    outcome = door.taken(request.environ) or receive(read(request.get_data()), config.current().province)
     if outcome.status == "conflict":
         return failure(
             409, "conflict", _("Mã này đã có phiếu với câu trả lời khác. Phiếu đó vẫn giữ nguyên.")
@@ -85,6 +91,18 @@ def _not_found(error: NotFound) -> Response:
 @blueprint.errorhandler(Closed)
 def _closed(error: Closed) -> Response:
     return failure(410, "closed", str(error))
+
+
+@blueprint.errorhandler(Overloaded)
+@blueprint.errorhandler(OperationalError)
+@blueprint.errorhandler(NoConnection)
+def _busy(error: Exception) -> Response:
+    """Too many at once, or a locked, full or stopped database: the same answer may be taken in a moment."""
+    log.error("an answer could not be stored", exc_info=error)
+    message = _("Máy chủ đang bận nên chưa ghi được phiếu này. Hãy giữ phiếu lại, ít giây sau gửi lại.")
+    said = failure(503, "overloaded", message)
+    said.headers["Retry-After"] = RETRY_SECONDS
+    return said
 
 
 @blueprint.errorhandler(HTTPException)

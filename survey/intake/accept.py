@@ -1,120 +1,83 @@
 """Write submissions: the unique key decides what is first, what is a repeat and what is a conflict."""
 
-import secrets
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
 
-from sqlalchemy import insert, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select, tuple_
 from sqlalchemy.orm import Session
 
-from survey import clock
-from survey.intake.digest import comment_digest, digest
+from survey.intake import rows_postgresql, rows_sqlite
+from survey.intake.digest import comment_digest
+from survey.intake.rows import rows
 from survey.intake.submission import Outcome, Submission
-from survey.models import COMMENTS, PENDING, RESPONSES, Comment, Response
+from survey.models import COMMENTS, RESPONSES
 
-_RESPONSE_COLUMNS = (
-    "province",
-    "round_id",
-    "id",
-    "version_id",
-    "unit_id",
-    "counter",
-    "channel",
-    "language",
-    "consent_version",
-    "status",
-    "answers",
-    "device",
-    "epoch",
-    "sequence",
-    "clock_offset",
-    "answered_at",
-    "received_at",
-    "synthetic",
-)
+_DOORS: dict[str, Any] = {"sqlite": rows_sqlite, "postgresql": rows_postgresql}
+_KEYS_PER_QUERY = 300
+
+Key = tuple[str, int, UUID]
+Content = tuple[Any, ...]
 
 
-def response_row(submission: Submission, salt: bytes) -> dict[str, Any]:
-    row = {name: getattr(submission, name) for name in _RESPONSE_COLUMNS}
-    return row | {"salt": salt, "digest": digest(submission, salt)}
+@dataclass(frozen=True)
+class Ready:
+    """A submission with its rows as the driver of this database takes them."""
+
+    submission: Submission
+    packed: Any
 
 
-def comment_rows(submission: Submission, salt: bytes) -> list[dict[str, Any]]:
-    return [
-        {
-            "province": submission.province,
-            "round_id": submission.round_id,
-            "response_id": submission.id,
-            "item": item,
-            "text": text,
-            "digest": comment_digest(salt, text),
-        }
-        for item, text in submission.comments.items()
-    ]
-
-
-def pending_row(submission: Submission) -> dict[str, Any]:
-    moment = clock.local(submission.answered_at)
-    return {
-        "province": submission.province,
-        "round_id": submission.round_id,
-        "response_id": submission.id,
-        "unit_id": submission.unit_id,
-        "counter": submission.counter or "",
-        "channel": submission.channel,
-        "field": submission.field,
-        "day": moment.date(),
-        "hour": moment.hour,
-        "status": submission.status,
-        "answers": submission.answers,
-    }
+def prepare(submission: Submission, dialect: str) -> Ready:
+    """Everything that can be done before it is this submission's turn to be written."""
+    return Ready(submission, _DOORS[dialect].pack(rows(submission)))
 
 
 def accept(session: Session, submissions: Sequence[Submission]) -> list[Outcome]:
     """Store what is new within the caller's transaction; one outcome per submission, in order."""
-    first: dict[tuple[str, int, Any], int] = {}
-    for place, submission in enumerate(submissions):
-        first.setdefault(submission.key, place)
-    stored = _insert(session, [submissions[place] for place in first.values()])
-    new = {place for key, place in first.items() if key in stored}
-    known = _contents(session, [s for place, s in enumerate(submissions) if place not in new])
-    return [_outcome(s, place in new, known) for place, s in enumerate(submissions)]
+    dialect = session.get_bind().dialect.name
+    return accept_ready(session.connection(), [prepare(s, dialect) for s in submissions])
 
 
-def _insert(session: Session, new: list[Submission]) -> set[tuple[str, int, Any]]:
-    salts = {s.key: secrets.token_bytes(16) for s in new}
-    engine = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    key = (RESPONSES.c.province, RESPONSES.c.round_id, RESPONSES.c.id)
-    statement = engine.insert(RESPONSES).on_conflict_do_nothing().returning(*key)
-    rows = session.execute(statement, [response_row(s, salts[s.key]) for s in new])
-    stored = {tuple(row) for row in rows}
-    fresh = [s for s in new if s.key in stored]
-    if comments := [row for s in fresh for row in comment_rows(s, salts[s.key])]:
-        session.execute(insert(COMMENTS), comments)
-    if fresh:
-        session.execute(insert(PENDING), [pending_row(s) for s in fresh])
-    return stored
+def accept_ready(connection: Connection, group: Sequence[Ready]) -> list[Outcome]:
+    """As accept(), in one statement on PostgreSQL, so that it may be a transaction of its own there."""
+    first: dict[Key, Ready] = {}
+    for ready in group:
+        first.setdefault(ready.submission.key, ready)
+    # In order of key, or two groups with the same keys could wait for one another.
+    candidates = [first[key] for key in sorted(first)]
+    new = _DOORS[connection.dialect.name].insert(connection, [ready.packed for ready in candidates])
+    stored = {id(ready) for ready, is_new in zip(candidates, new, strict=True) if is_new}
+    known = _contents(connection, {r.submission.key for r in group if id(r) not in stored})
+    return [_outcome(ready.submission, id(ready) in stored, known) for ready in group]
 
 
-def _contents(session: Session, repeats: list[Submission]) -> dict[tuple[str, int, Any], tuple[Any, ...]]:
+def _contents(connection: Connection, keys: Iterable[Key]) -> dict[Key, Content]:
     """Content (not times) of what is already stored under these keys."""
-    if not repeats:
-        return {}
-    keys = {s.key for s in repeats}
-    wanted = tuple_(Response.province, Response.round_id, Response.id).in_(keys)
-    table = {
-        (r.province, r.round_id, r.id): (r.version_id, r.unit_id, r.channel, r.answers, r.salt)
-        for r in session.execute(select(Response).where(wanted)).scalars()
-    }
-    comments: dict[tuple[str, int, Any], dict[str, bytes]] = {key: {} for key in table}
-    named = tuple_(Comment.province, Comment.round_id, Comment.response_id).in_(keys)
-    for c in session.execute(select(Comment).where(named)).scalars():
-        comments[c.province, c.round_id, c.response_id][c.item] = c.digest
-    return {key: (*content, comments[key]) for key, content in table.items()}
+    found: dict[Key, Content] = {}
+    wanted = list(keys)
+    for start in range(0, len(wanted), _KEYS_PER_QUERY):
+        found |= _some_contents(connection, wanted[start : start + _KEYS_PER_QUERY])
+    return found
 
 
-def _outcome(s: Submission, is_new: bool, known: dict[tuple[str, int, Any], tuple[Any, ...]]) -> Outcome:
+def _some_contents(connection: Connection, keys: Sequence[Key]) -> dict[Key, Content]:
+    r, c = RESPONSES.c, COMMENTS.c
+    content = select(r.province, r.round_id, r.id, r.version_id, r.unit_id, r.channel, r.answers, r.salt)
+    found = connection.execute(content.where(tuple_(r.province, r.round_id, r.id).in_(keys))).all()
+    comments: dict[Key, dict[str, bytes]] = {tuple(row[:3]): {} for row in found}
+    said = select(c.province, c.round_id, c.response_id, c.item, c.digest)
+    for *key, item, digest in connection.execute(
+        said.where(tuple_(c.province, c.round_id, c.response_id).in_(keys))
+    ):
+        comments[tuple(key)][item] = digest
+    return {tuple(row[:3]): (*row[3:], comments[tuple(row[:3])]) for row in found}
+
+
+def _outcome(s: Submission, is_new: bool, known: dict[Key, Content]) -> Outcome:
     if is_new:
         return Outcome.of("stored", s.id)
     *content, salt, comments = known[s.key]

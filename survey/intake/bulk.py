@@ -1,21 +1,23 @@
 """The wide door for files and demo data: many submissions in one transaction, tallied as they come."""
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from uuid import UUID
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from survey.intake.accept import accept, comment_rows, pending_row, response_row
-from survey.intake.fold import add_tallies, hold_tallies, round_counter, summarise
+from survey.intake.accept import accept
+from survey.intake.fold import COUNTED, add_tallies, hold_tallies, round_counter, summarise
+from survey.intake.rows import rows
 from survey.intake.submission import Submission
 from survey.models import COMMENTS, RESPONSES, Response
 from survey.tabulate.packing import CodeCounter
 
 CHUNK = 20_000
+counted = itemgetter(*COUNTED)
 _KEYS_PER_QUERY = 500
 
 
@@ -73,9 +75,8 @@ def _known(session: Session, chunk: list[Submission]) -> set[UUID]:
 def _insert(session: Session, new: list[Submission], counter: Callable[[int], CodeCounter]) -> None:
     if not new:
         return
-    salts = [secrets.token_bytes(16) for _ in new]
-    pairs = list(zip(new, salts, strict=True))
-    session.execute(insert(RESPONSES), [response_row(s, salt) for s, salt in pairs])
-    if comments := [row for s, salt in pairs for row in comment_rows(s, salt)]:
+    made = [rows(submission) for submission in new]
+    session.execute(insert(RESPONSES), [each.response for each in made])
+    if comments := [row for each in made for row in each.comments]:
         session.execute(insert(COMMENTS), comments)
-    add_tallies(session, summarise([pending_row(s) for s in new], counter))
+    add_tallies(session, summarise([counted(each.pending) for each in made], counter))

@@ -44,5 +44,5 @@ def _refused(questionnaire: Questionnaire, closed: Mapping[str, Answer]) -> list
 
 def unanswered(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> list[Problem]:
     """Required questions, put to this person, that have no answer."""
-    message = _("Ông/bà chưa trả lời câu này.")
-    return [Problem(item.id, message) for item in missing(questionnaire, answers)]
+    left = missing(questionnaire, answers)
+    return [Problem(item.id, _("Ông/bà chưa trả lời câu này.")) for item in left]

@@ -20,8 +20,9 @@ def digest(submission: Submission, salt: bytes) -> bytes:
 
 def _canonical(s: Submission, comments: dict[str, str]) -> str:
     # Written out in key order, since a million imported rows pass here; a test compares with json.dumps.
+    said = _compact(comments) if comments else "{}"
     return (
-        f'{{"answers":{s.answers_json},"channel":"{s.channel}","comments":{_compact(comments)},'
+        f'{{"answers":{s.answers_json},"channel":"{s.channel}","comments":{said},'
         f'"device":{_compact(s.device)},"id":"{s.id}","received":"{local_day(s.received_at)}",'
         f'"round":"{s.round}","sequence":{_compact(s.sequence)},"unit":"{s.unit}","version":"{s.version}"}}'
     )

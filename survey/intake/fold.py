@@ -1,40 +1,79 @@
 """The one job that moves pending rows into tallies, in key order and in one transaction."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
-from sqlalchemy import RowMapping, delete, insert, select, text, tuple_, update
+from sqlalchemy import (
+    ColumnClause,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    literal_column,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy import Row as DatabaseRow
 from sqlalchemy.orm import Session
 
-from survey.models import PENDING, TALLIES, Round
-from survey.registry.versions import layout_of
-from survey.tabulate.packing import CodeCounter, add_packed, pack
+from questionnaires.derived import once
+from questionnaires.layout import positions
+from questionnaires.model import Questionnaire
+from survey.models import PENDING, TALLIES, QuestionnaireVersion, Round
+from survey.registry.versions import asked_version
+from survey.tabulate.packing import CodeCounter, pack, unpack
 
 FOLD_BATCH = 2000
 KEY = ("province", "round_id", "unit_id", "counter", "channel", "field", "day")
+COUNTED = (*KEY, "hour", "status", "answers")
+NUMBERS = ("answers", "complete", "partial", "hours", "codes")
 _LOCK_ID = 5_161_2021
-_key_of = itemgetter(*KEY)
+_KEYS_PER_QUERY = 200
+_key_of = itemgetter(slice(len(KEY)))
+_round_of = itemgetter(0, 1)
+_HOUR, _STATUS, _ANSWERS = len(KEY), len(KEY) + 1, len(KEY) + 2
 
-Row = Mapping[str, Any] | RowMapping
-Sums = dict[tuple[Any, ...], dict[str, Any]]
+Key = tuple[Any, ...]
+Row = Sequence[Any]
+Numbers = dict[str, Any]
+Sums = dict[Key, Numbers]
+
+# Rows are found by their place in the table: naming each by its key took longer than all the adding up.
+_PLACE: dict[str, ColumnClause[Any]] = {
+    "sqlite": literal_column("rowid"),
+    "postgresql": literal_column("ctid"),
+}
+_ADD = (
+    update(TALLIES)
+    .where(and_(*(TALLIES.c[name] == bindparam(f"of_{name}") for name in KEY)))
+    .values({name: bindparam(f"new_{name}") for name in NUMBERS})
+)
+_TALLY = [TALLIES.c[name] for name in (*KEY, *NUMBERS)]
 
 
 def fold(session: Session, batch: int = FOLD_BATCH) -> bool:
     """Fold up to `batch` pending rows inside the caller's transaction; True when more may wait."""
     if session.get_bind().dialect.name == "postgresql" and not _alone(session):
         return False
-    rows = session.execute(select(PENDING).limit(batch)).mappings().all()
-    if not rows:
-        return False
-    add_tallies(session, summarise(rows, round_counter(session)))
-    done = [(r["province"], r["round_id"], r["response_id"]) for r in rows]
-    columns = tuple_(PENDING.c.province, PENDING.c.round_id, PENDING.c.response_id)
-    for start in range(0, len(done), 300):
-        session.execute(delete(PENDING).where(columns.in_(done[start : start + 300])))
+    rows = _take(session, batch)
+    if rows:
+        add_tallies(session, summarise(rows, round_counter(session)))
     return len(rows) == batch
+
+
+def _take(session: Session, batch: int) -> Sequence[DatabaseRow[Any]]:
+    """Remove some pending rows: what is returned is what is removed, whoever adds more meanwhile."""
+    place = _PLACE[session.get_bind().dialect.name]
+    some = select(place).select_from(PENDING).limit(batch)
+    taken = delete(PENDING).where(place.in_(some)).returning(*(PENDING.c[name] for name in COUNTED))
+    return session.execute(taken).all()
 
 
 def hold_tallies(session: Session) -> None:
@@ -53,62 +92,77 @@ def round_counter(session: Session) -> Callable[[int], CodeCounter]:
 
     def counter(round_id: int) -> CodeCounter:
         if round_id not in made:
-            made[round_id] = CodeCounter(layout_of(session.get_one(Round, round_id).version))
+            made[round_id] = _counter(session, round_id)
         return made[round_id]
 
     return counter
 
 
+def _counter(session: Session, round_id: int) -> CodeCounter:
+    wanted = select(QuestionnaireVersion.id, QuestionnaireVersion.content_hash).join(Round.version)
+    version = session.execute(wanted.where(Round.id == round_id)).one()
+    return code_counter(asked_version(session.connection(), *version).questionnaire)
+
+
+@once
+def code_counter(questionnaire: Questionnaire) -> CodeCounter:
+    """The counter of this questionnaire's layout."""
+    return CodeCounter(positions(questionnaire))
+
+
 def summarise(rows: Sequence[Row], counter: Callable[[int], CodeCounter]) -> Sums:
-    """The numbers of each tally key for these pending rows, keys in order."""
+    """The numbers of each tally key for rows of COUNTED, keys in order."""
     sums: Sums = {}
-    for _, one_round in groupby(sorted(rows, key=_key_of), key=itemgetter("province", "round_id")):
+    for (_, round_id), one_round in groupby(sorted(rows, key=_key_of), key=_round_of):
         of_round = list(one_round)
-        codes = counter(of_round[0]["round_id"])
-        places = codes.places([row["answers"] for row in of_round])
+        codes = counter(round_id)
+        places = codes.places([row[_ANSWERS] for row in of_round])
+        hours = np.array([row[_HOUR] for row in of_round])
         start = 0
         for key, group in groupby(of_round, key=_key_of):
-            tally = list(group)
-            sums[key] = _sum(tally) | {"codes": pack(codes.sum(places[start : start + len(tally)]))}
-            start += len(tally)
+            statuses = [row[_STATUS] for row in group]
+            part = slice(start, start + len(statuses))
+            start = part.stop
+            sums[key] = {
+                "answers": len(statuses),
+                "complete": statuses.count("complete"),
+                "partial": statuses.count("partial"),
+                "hours": np.bincount(hours[part], minlength=24).astype(np.uint32),
+                "codes": codes.sum(places[part]),
+            }
     return sums
-
-
-def _sum(rows: list[Row]) -> dict[str, Any]:
-    hours = np.bincount([row["hour"] for row in rows], minlength=24)
-    return {
-        "answers": len(rows),
-        "complete": sum(row["status"] == "complete" for row in rows),
-        "partial": sum(row["status"] == "partial" for row in rows),
-        "hours": pack(hours.astype(np.uint32)),
-    }
 
 
 def add_tallies(session: Session, sums: Sums) -> None:
     """Add sums to the tallies of their keys, making those that do not exist yet."""
     known = _existing(session, list(sums))
-    fresh = [dict(zip(KEY, key, strict=True)) | numbers for key, numbers in sums.items() if key not in known]
+    fresh = [(key, numbers) for key, numbers in sums.items() if key not in known]
     if fresh:
-        session.execute(insert(TALLIES), fresh)
-    columns = tuple_(*(TALLIES.c[name] for name in KEY))
-    for key, old in known.items():
-        session.execute(update(TALLIES).where(columns == key).values(**_added(old, sums[key])))
+        session.execute(insert(TALLIES), [_new(key, numbers) for key, numbers in fresh])
+    if known:
+        connection = session.connection()
+        connection.execute(_ADD, [_added(key, old, sums[key]) for key, old in known.items()])
 
 
-def _existing(session: Session, keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Row]:
+def _existing(session: Session, keys: list[Key]) -> dict[Key, Mapping[str, Any]]:
     columns = tuple_(*(TALLIES.c[name] for name in KEY))
-    known: dict[tuple[Any, ...], Row] = {}
-    for start in range(0, len(keys), 200):
-        wanted = select(TALLIES).where(columns.in_(keys[start : start + 200]))
-        known |= {_key_of(row): row for row in session.execute(wanted).mappings()}
+    known: dict[Key, Mapping[str, Any]] = {}
+    for start in range(0, len(keys), _KEYS_PER_QUERY):
+        wanted = select(*_TALLY).where(columns.in_(keys[start : start + _KEYS_PER_QUERY]))
+        known |= {_key_of(row): row._mapping for row in session.execute(wanted)}
     return known
 
 
-def _added(old: Row, new: Row) -> dict[str, Any]:
-    return {
-        "answers": old["answers"] + new["answers"],
-        "complete": old["complete"] + new["complete"],
-        "partial": old["partial"] + new["partial"],
-        "hours": add_packed(old["hours"], new["hours"]),
-        "codes": add_packed(old["codes"], new["codes"]),
+def _new(key: Key, numbers: Numbers) -> dict[str, Any]:
+    packed = {"hours": pack(numbers["hours"]), "codes": pack(numbers["codes"])}
+    return dict(zip(KEY, key, strict=True)) | numbers | packed
+
+
+def _added(key: Key, old: Mapping[str, Any], new: Numbers) -> dict[str, Any]:
+    return {f"of_{name}": part for name, part in zip(KEY, key, strict=True)} | {
+        "new_answers": old["answers"] + new["answers"],
+        "new_complete": old["complete"] + new["complete"],
+        "new_partial": old["partial"] + new["partial"],
+        "new_hours": pack(unpack(old["hours"]) + new["hours"]),
+        "new_codes": pack(unpack(old["codes"]) + new["codes"]),
     }

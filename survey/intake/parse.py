@@ -4,11 +4,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from questionnaires import layout
+from questionnaires.derived import once
 from questionnaires.layout import AnswerError
 from questionnaires.model import Questionnaire
 from survey.i18n import gettext as _
@@ -104,10 +104,13 @@ def parse(
 
 def punch(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> str:
     """The punch card of these answers; raises Invalid for an unknown item or value."""
-    known = {item.id for item in questionnaire.closed_items}
-    problems = [Problem(item, _("Không có câu hỏi này.")) for item in answers if item not in known]
+    known = layout.item_ids(questionnaire)
+    problems = []
+    if not answers.keys() <= known:
+        problems = [Problem(item, _("Không có câu hỏi này.")) for item in answers if item not in known]
+        answers = {k: v for k, v in answers.items() if k in known}
     try:
-        card = layout.encode(questionnaire, {k: v for k, v in answers.items() if k in known})
+        card = layout.encode(questionnaire, answers)
     except AnswerError as error:
         problems.append(Problem(error.item, _("Không có lựa chọn “%(value)s”.", value=str(error.given)[:40])))
     if problems:
@@ -116,6 +119,9 @@ def punch(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> str:
 
 
 def clean_comments(questionnaire: Questionnaire, comments: Mapping[str, str]) -> dict[str, str]:
+    """The texts as they are stored, without empty ones; raises Invalid."""
+    if not comments:
+        return {}
     texts = {item.id: item for item in questionnaire.items if item.kind == "text"}
     problems, clean = [], {}
     for name, value in comments.items():
@@ -132,7 +138,7 @@ def clean_comments(questionnaire: Questionnaire, comments: Mapping[str, str]) ->
     return clean
 
 
-@lru_cache(maxsize=64)
+@once
 def first_marks(questionnaire: Questionnaire) -> tuple[int, ...]:
     """The place of the first character of each item that completeness counts: rated or required ones.
 
@@ -147,13 +153,13 @@ def first_marks(questionnaire: Questionnaire) -> tuple[int, ...]:
 def completeness(questionnaire: Questionnaire, card: str) -> str:
     """`complete` from 80 % of the asked items answered, `partial` from 50 %, else `break_off` (method 1)."""
     marks = [card[start] for start in first_marks(questionnaire)]
-    asked = sum(mark != layout.NOT_ASKED for mark in marks)
+    asked = len(marks) - marks.count(layout.NOT_ASKED)
     answered = asked - marks.count(layout.NO_ANSWER)
     share = answered / asked if asked else 0.0
     return "complete" if share >= COMPLETE_FROM else "partial" if share >= PARTIAL_FROM else "break_off"
 
 
-@lru_cache(maxsize=64)
+@once
 def field_span(questionnaire: Questionnaire) -> slice:
     """Where the service field stands on the card; an empty slice where it is not asked."""
     for item in questionnaire.closed_items:

@@ -4,6 +4,9 @@ from hashlib import sha256
 from uuid import UUID
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [high + low for high in ALPHABET for low in ALPHABET]
+_SINGLE = {char: value for value, char in enumerate(ALPHABET)}
+_DOUBLED = {char: sum(divmod(2 * value, 32)) for char, value in _SINGLE.items()}
 _READ = {**{c: c for c in ALPHABET}, "O": "0", "I": "1", "L": "1"}
 
 
@@ -16,16 +19,13 @@ def receipt(response_id: UUID) -> str:
     'W2GCB-N8GN8-M'
     """
     bits = int.from_bytes(sha256(b"receipt" + str(response_id).encode()).digest()[:7]) >> 6
-    body = "".join(ALPHABET[(bits >> shift) & 31] for shift in range(45, -1, -5))
+    body = "".join([_PAIRS[(bits >> shift) & 1023] for shift in (40, 30, 20, 10, 0)])
     return f"{body[:5]}-{body[5:]}-{check_character(body)}"
 
 
 def check_character(body: str) -> str:
     """Luhn mod 32: finds every single wrong character and nearly every swap of neighbours."""
-    total = 0
-    for place, char in enumerate(reversed(body)):
-        value = ALPHABET.index(char) * (2 if place % 2 == 0 else 1)
-        total += value // 32 + value % 32
+    total = sum(map(_SINGLE.__getitem__, body[-2::-2])) + sum(map(_DOUBLED.__getitem__, body[::-2]))
     return ALPHABET[-total % 32]
 
 

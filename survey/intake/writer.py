@@ -1,111 +1,149 @@
-"""Group commit: waiting submissions share one transaction; each caller is answered only after COMMIT."""
+"""Group commit: waiting submissions share one transaction; each caller is answered only after COMMIT.
+
+No thread of its own: the first to come writes for all who join before its turn. So a lone submission
+changes no thread, and those that come while a group is being written make the next one.
+"""
+
+from __future__ import annotations
 
 import logging
 import os
-import queue
 import threading
-from concurrent.futures import Future
 
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from survey import store
-from survey.intake.accept import accept
-from survey.intake.fold import fold
+from survey.intake.accept import Ready, accept_ready, prepare
+from survey.intake.folder import Folder
 from survey.intake.submission import Outcome, Overloaded, Submission
 
 log = logging.getLogger(__name__)
 
 MAX_WAITING = 2000
-MAX_GROUP = 256
-FOLD_EVERY = 4000
-IDLE_SECONDS = 2.0
 PATIENCE_SECONDS = 15.0
 
-_Job = tuple[Submission, "Future[Outcome]"]
+
+class _Job:
+    """One submission of a group, and what became of it."""
+
+    __slots__ = ("error", "outcome", "ready")
+
+    def __init__(self, ready: Ready) -> None:
+        self.ready = ready
+        self.outcome: Outcome | None = None
+        self.error: Exception | None = None
+
+    def result(self) -> Outcome:
+        if self.outcome is None:
+            raise self.error or Overloaded(f"not written within {PATIENCE_SECONDS} s")
+        return self.outcome
+
+
+class _Group:
+    """Those who share a transaction. `done` is locked until it is over.
+
+    Everyone who waits for it lets the next one through: woken all at once they would queue for the
+    interpreter's lock, and changing threads is what most of the time would go into.
+    """
+
+    __slots__ = ("done", "jobs")
+
+    def __init__(self) -> None:
+        self.jobs: list[_Job] = []
+        self.done = threading.Lock()
+        self.done.acquire()
 
 
 class Writer:
-    """The one thread of a process that writes submissions."""
+    """Lets one thread of the process at a time write submissions."""
 
     def __init__(self) -> None:
-        self._jobs: queue.Queue[_Job] = queue.Queue(MAX_WAITING)
-        self._start = threading.Lock()
-        self._pid = 0
-        self._unfolded = 0
+        self._reset()
+
+    def _reset(self) -> None:
+        self._joining = threading.Lock()  # guards the next group, open until its turn comes
+        self._next: _Group | None = None
+        self._turn = threading.Lock()  # held while writing
+        self._engine: Engine | None = None  # the next two belong to it
+        self._connection: Connection
+        self._folder: Folder
 
     def submit(self, submission: Submission) -> Outcome:
         """Wait until the submission is durable; raises Overloaded when too many wait already."""
-        self._ensure_running()
-        future: Future[Outcome] = Future()
+        job = _Job(prepare(submission, store.engine().dialect.name))
+        group, leads = self._join(job)
+        if leads:
+            self._lead(group)
+        elif not group.done.acquire(timeout=PATIENCE_SECONDS):
+            raise Overloaded(f"not written within {PATIENCE_SECONDS} s")
         try:
-            self._jobs.put_nowait((submission, future))
-        except queue.Full:
-            raise Overloaded(f"{MAX_WAITING} submissions are waiting") from None
-        try:
-            return future.result(timeout=PATIENCE_SECONDS)
-        except TimeoutError:
-            raise Overloaded(f"not written within {PATIENCE_SECONDS} s") from None
+            return job.result()
+        finally:
+            group.done.release()
 
-    def _ensure_running(self) -> None:
-        if self._pid == os.getpid():
+    def _join(self, job: _Job) -> tuple[_Group, bool]:
+        """The group that this job is in, and whether it is the first and has to write."""
+        with self._joining:
+            group, leads = self._next, False
+            if group is None:
+                group, leads = _Group(), True
+                self._next = group
+            if len(group.jobs) >= MAX_WAITING:
+                raise Overloaded(f"{MAX_WAITING} submissions are waiting")
+            group.jobs.append(job)
+        return group, leads
+
+    def _lead(self, group: _Group) -> None:
+        """Write the group when its turn comes; nothing of it is written when that takes too long."""
+        mine = self._turn.acquire(timeout=PATIENCE_SECONDS)
+        with self._joining:
+            self._next = None
+        if not mine:
             return
-        with self._start:
-            if self._pid != os.getpid():  # a forked worker needs a thread of its own
-                self._jobs = queue.Queue(MAX_WAITING)
-                threading.Thread(target=self._run, name="writer", daemon=True).start()
-                self._pid = os.getpid()
-
-    def _run(self) -> None:
-        while True:
-            group = self._next_group()
-            if group:
-                self._write(group)
-            if self._unfolded and (not group or self._unfolded >= FOLD_EVERY):
-                self._fold()
-
-    def _next_group(self) -> list[_Job]:
         try:
-            group = [self._jobs.get(timeout=IDLE_SECONDS)]
-        except queue.Empty:
-            return []
-        while len(group) < MAX_GROUP:
-            try:
-                group.append(self._jobs.get_nowait())
-            except queue.Empty:
-                break
-        return group
+            self._write(group.jobs)
+        finally:
+            self._turn.release()
 
-    def _write(self, group: list[_Job]) -> None:
+    def _write(self, jobs: list[_Job]) -> None:
         try:
-            with store.writing() as session:
-                outcomes = accept(session, [submission for submission, _ in group])
+            outcomes = self._store([job.ready for job in jobs])
         except OperationalError as error:  # the database itself: one by one each would wait and fail alike
-            log.exception("%s submissions not written", len(group))
-            for _, future in group:
-                future.set_exception(error)
-            return
+            log.exception("%s submissions not written", len(jobs))
+            for job in jobs:
+                job.error = error
         except Exception as error:  # one bad answer fails alone: the others are tried one by one
-            if len(group) == 1:
+            if len(jobs) == 1:
                 log.exception("submission not written")
-                group[0][1].set_exception(error)
+                jobs[0].error = error
                 return
-            for job in group:
+            for job in jobs:
                 self._write([job])
-            return
-        self._unfolded += len(group)
-        for (_, future), outcome in zip(group, outcomes, strict=True):
-            future.set_result(outcome)
+        else:
+            self._folder.count(len(jobs))
+            for job, outcome in zip(jobs, outcomes, strict=True):
+                job.outcome = outcome
 
-    def _fold(self) -> None:
+    def _store(self, group: list[Ready]) -> list[Outcome]:
+        """Durable when it returns. A connection that was lost meanwhile is renewed, once."""
         try:
-            with store.writing() as session:
-                more = fold(session)
-        except Exception:  # the pending rows stay and are counted; the next round tries again
-            log.exception("tallies not folded")
-            more = False
-        if not more:
-            self._unfolded = 0
+            return self._transact(group)
+        except OperationalError as error:
+            if not error.connection_invalidated:
+                raise
+            return self._transact(group)
+
+    def _transact(self, group: list[Ready]) -> list[Outcome]:
+        engine = store.engine()
+        if self._engine is not engine:
+            self._connection, self._folder = store.connect_writer(), Folder(engine, self._turn)
+            self._engine = engine
+        with self._connection.begin():
+            return accept_ready(self._connection, group)
 
 
 _writer = Writer()
 submit = _writer.submit
+# A forked process has none of the threads that hold or wait for these locks, and its own connection.
+os.register_at_fork(after_in_child=_writer._reset)

@@ -17,6 +17,7 @@ from questionnaires.model import Questionnaire
 from survey import clock, store
 from survey.models import QuestionnaireVersion, Round, RoundUnit, RoundVersion, Unit
 from survey.registry import units
+from survey.registry.remembered import for_a_moment
 from survey.registry.units import Ceased, bare_name
 from survey.registry.versions import AskedVersion, asked_version
 
@@ -131,13 +132,21 @@ def _place(connection: Connection, row: Sequence[Any]) -> Place:
 
 def place_today(code: str, province: str, channel: str) -> Place:
     """Where answers for this code go today; raises one of this module's LookupErrors."""
-    given = {"province": province, "code": code, "day": clock.today()}
+    place = _today(code, province, channel, clock.today())
+    if place is None:
+        raise _why_not(code, province)
+    return place
+
+
+@for_a_moment
+def _today(code: str, province: str, channel: str, day: date) -> Place | None:
+    given = {"province": province, "code": code, "day": day}
     with store.engine().connect() as connection:
         for row in connection.execute(_TODAY, given):
             place = _place(connection, tuple(row))
             if channel in place.round.channels:
                 return place
-    raise _why_not(code, province)
+    return None
 
 
 def _why_not(code: str, province: str) -> LookupError:
@@ -156,6 +165,11 @@ def place_named(
 
     `version` is a content hash, by default the round's own. None when there is no such place.
     """
+    return _named(province, slug, code, version, unit_id)
+
+
+@for_a_moment
+def _named(province: str, slug: str, code: str, version: str | None, unit_id: int | None) -> Place | None:
     given = {"province": province, "slug": slug, "code": code}
     with store.engine().connect() as connection:
         rows = connection.execute(_NAMED, given).all()
@@ -171,8 +185,13 @@ def place_named(
 
 def name_today(code: str, province: str) -> str | None:
     """What the unit of this code is called today."""
+    return _name(code, province, clock.today())
+
+
+@for_a_moment
+def _name(code: str, province: str, day: date) -> str | None:
     with store.engine().connect() as connection:
-        found = connection.scalar(_NAME, {"province": province, "code": code, "day": clock.today()})
+        found = connection.scalar(_NAME, {"province": province, "code": code, "day": day})
     return str(found) if found is not None else None
 
 

@@ -22,6 +22,7 @@ class AskedVersion:
     questionnaire: Questionnaire
 
 
+# One object for each content: what is worked out from a questionnaire is kept with the object.
 _parsed: dict[str, Questionnaire] = {}
 
 
@@ -49,17 +50,20 @@ def asked_version(connection: Connection, version_id: int, content_hash: str) ->
         content = connection.scalar(
             select(QuestionnaireVersion.content).where(QuestionnaireVersion.id == version_id)
         )
-        _parsed[content_hash] = from_dict(json.loads(content or b""))
+        _parse(content_hash, content or b"")
     return AskedVersion(version_id, content_hash, _parsed[content_hash])
+
+
+def _parse(content_hash: str, content: bytes) -> Questionnaire:
+    # Several threads may parse it at once; all go on with the object of the first.
+    return _parsed.setdefault(content_hash, from_dict(json.loads(content)))
 
 
 def questionnaire_of(version: QuestionnaireVersion | AskedVersion) -> Questionnaire:
     """The questionnaire as it was asked, whatever its YAML says today; read once per process."""
     if isinstance(version, AskedVersion):
         return version.questionnaire
-    if version.content_hash not in _parsed:
-        _parsed[version.content_hash] = from_dict(json.loads(version.content))
-    return _parsed[version.content_hash]
+    return _parsed.get(version.content_hash) or _parse(version.content_hash, version.content)
 
 
 def layout_of(version: QuestionnaireVersion) -> Sequence[Position]:

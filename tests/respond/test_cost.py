@@ -31,6 +31,14 @@ def statements() -> Iterator[list[str]]:
     event.remove(store.engine(), "before_cursor_execute", note)
 
 
+@pytest.fixture
+def forgetful(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    """A visitor who comes when nothing is remembered of the moment before."""
+    monkeypatch.setattr("survey.registry.remembered.SECONDS", 0.0)
+    store.connect(str(store.engine().url))
+    return visitor
+
+
 @pytest.mark.parametrize("address", ["/", "/?q=bac", "/d/02839", "/d/02872", "/d/SNV"])
 def test_a_page_reads_the_database_a_few_times_at_most(
     citizen: FlaskClient, demo_round: Round, address: str
@@ -41,17 +49,25 @@ def test_a_page_reads_the_database_a_few_times_at_most(
     assert len(seen) <= MOST_READS, seen
 
 
-def test_the_first_page_takes_one_statement_once_the_process_is_warm(visitor: Visitor) -> None:
+def test_the_first_page_takes_one_statement_once_the_process_is_warm(forgetful: Visitor) -> None:
     with statements() as seen:
-        visitor.open()
+        forgetful.open()
     assert len(seen) == 1
 
 
-def test_every_page_of_the_form_takes_one_statement(visitor: Visitor) -> None:
-    visitor.fill(valid())
+def test_every_page_of_the_form_takes_one_statement(forgetful: Visitor) -> None:
+    forgetful.fill(valid())
     with statements() as seen:
-        visitor.press()
+        forgetful.press()
     assert len(seen) == 1
+
+
+def test_many_visitors_of_one_moment_share_that_statement(visitor: Visitor) -> None:
+    visitor.open()
+    with statements() as seen:
+        for _ in range(5):
+            visitor.open()
+    assert len(seen) <= 1
 
 
 def test_sending_takes_one_read_and_the_write(on_one_page: Callable[..., Visitor]) -> None:

@@ -1,0 +1,70 @@
+"""Rows into PostgreSQL: one statement with one JSON parameter stores a whole group, in one round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, String, Table
+from sqlalchemy.dialects import postgresql
+
+from survey import models
+from survey.intake.rows import COMMENT, PENDING, RESPONSE, Rows
+
+Packed = tuple[bytes, tuple[str, int, Any]]
+
+
+def _typed(table: Table, names: Sequence[str]) -> str:
+    """Columns with their types; texts without their length, so that a long one is refused, not cut."""
+    types = {name: table.columns[name].type for name in names}
+    words = {
+        n: "text" if isinstance(t, String) else t.compile(postgresql.dialect()) for n, t in types.items()
+    }
+    return ", ".join(f"{name} {word}" for name, word in words.items())
+
+
+_KEY = ("province", "round_id", "response_id")
+_COUNTED = PENDING[len(_KEY) :]
+_OWN = tuple(name for name in _COUNTED if name not in RESPONSE)
+_SAID = COMMENT[len(_KEY) :]
+
+STORE = f"""
+WITH given AS (
+    SELECT * FROM json_to_recordset(%s)
+    AS g ({_typed(models.RESPONSES, RESPONSE)}, {_typed(models.PENDING, _OWN)}, said json)
+), stored AS (
+    INSERT INTO response ({", ".join(RESPONSE)}) SELECT {", ".join(RESPONSE)} FROM given
+    ON CONFLICT DO NOTHING RETURNING province, round_id, id
+), fresh AS (
+    SELECT given.* FROM given JOIN stored USING (province, round_id, id)
+), commented AS (
+    INSERT INTO comment ({", ".join(_KEY)}, {", ".join(_SAID)})
+    SELECT province, round_id, id, {", ".join(f"c.{name}" for name in _SAID)}
+    FROM fresh, json_to_recordset(said) AS c ({_typed(models.COMMENTS, _SAID)})
+), counted AS (
+    INSERT INTO tally_pending ({", ".join(_KEY)}, {", ".join(_COUNTED)})
+    SELECT province, round_id, id, {", ".join(_COUNTED).replace("counter", "coalesce(counter, '')")}
+    FROM fresh
+)
+SELECT province, round_id, id FROM stored
+"""  # noqa: S608
+
+
+def pack(made: Rows) -> Packed:
+    """The rows as JSON, and their key."""
+    response, pending = made.response, made.pending
+    said = [{name: row[name] for name in _SAID} for row in made.comments]
+    whole = response | {name: pending[name] for name in _OWN} | {"said": said}
+    return orjson.dumps(whole, default=_bytes), (response["province"], response["round_id"], response["id"])
+
+
+def _bytes(value: bytes) -> str:
+    return "\\x" + value.hex()
+
+
+def insert(connection: Connection, group: Sequence[Packed]) -> list[bool]:
+    """Store those whose key is new, in one statement; which these are."""
+    text = b"[" + b",".join(row for row, _ in group) + b"]"
+    stored = {tuple(row) for row in connection.exec_driver_sql(STORE, (text.decode(),))}
+    return [key in stored for _, key in group]
