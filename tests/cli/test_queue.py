@@ -4,14 +4,21 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from survey import store
+from survey import config, store
 from survey.models import Response
 from tests.conftest import make_round
 from tests.kiosk.device import Kiosk
+
+
+@pytest.fixture(autouse=True)
+def _secret(settings: config.Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command opens what was sealed to the service's key only under the same secret."""
+    monkeypatch.setenv("SIPAS_SECRET", settings.secret)
 
 
 def saved(kiosk: Kiosk, path: Path, *records: object) -> str:
