@@ -74,7 +74,8 @@ def _header_of(text: str) -> str:
 
 
 def _catalog(wanted: Mapping[str, Wanted]) -> Catalog:
-    english, made = catalogue("en"), Catalog()
+    # As many plural forms as the header promises: one, as in Vietnamese.
+    english, made = catalogue("en"), Catalog(locale="vi")
     for message, entry in wanted.items():
         translated = entry.english or english.get(message, ("",))[0]
         remarks = [_places(entry)] + ([f"English: {translated}"] if translated else [])
