@@ -90,6 +90,7 @@ def out_of_hours(kiosk: Kiosk, told: Told) -> Page:
 
 def leave_alone(page: Page) -> None:
     page.clock.run_for(41_000)
+    page.clock.resume()
 
 
 def technician(page: Page) -> None:
