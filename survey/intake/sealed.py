@@ -1,6 +1,6 @@
 """Answers sealed on a kiosk to the server's public key: what a stolen tablet holds cannot be read.
 
-ECDH on P-256 with a key per answer, HKDF-SHA-256, AES-256-GCM, as WebCrypto has them (docs/kiosk-protocol.md).
+ECDH on P-256 with a key per answer, HKDF-SHA-256, AES-256-GCM, as in WebCrypto (docs/kiosk-protocol.md).
 The private key follows from the installation's secret, so that nothing new has to be kept safe.
 """
 
