@@ -1,6 +1,7 @@
 """A small HTTP client for measuring: keep-alive connections, one script of requests per connection."""
 
 import asyncio
+import itertools
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -66,23 +67,52 @@ class Measured:
         return float(np.percentile(self.latencies, q) * 1000)
 
 
-def measure(port: int, clients: int, count: int, one: One) -> Measured:
-    """Run `one(connection, number)` `count` times over `clients` connections."""
-    return asyncio.run(_measure(port, clients, count, one))
+def measure(port: int, clients: int, seconds: float, one: One) -> Measured:
+    """Closed loop: `clients` connections run `one(connection, number)` again and again for so long."""
+    return asyncio.run(_measure(port, clients, seconds, one))
 
 
-async def _measure(port: int, clients: int, count: int, one: One) -> Measured:
-    numbers = iter(range(count))
+async def _measure(port: int, clients: int, seconds: float, one: One) -> Measured:
+    numbers = itertools.count()
     latencies: list[float] = []
-
-    async def client() -> None:
-        connection = await Connection(port).open()
-        for number in numbers:
-            begin = time.perf_counter()
-            await one(connection, number)
-            latencies.append(time.perf_counter() - begin)
-        connection.writer.close()
-
+    connections = [await Connection(port).open() for _ in range(clients)]
     begin = time.perf_counter()
-    await asyncio.gather(*(client() for _ in range(clients)))
-    return Measured(count, time.perf_counter() - begin, np.array(latencies))
+
+    async def client(connection: Connection) -> None:
+        while (start := time.perf_counter()) < begin + seconds:
+            await one(connection, next(numbers))
+            latencies.append(time.perf_counter() - start)
+
+    await asyncio.gather(*map(client, connections))
+    spent = time.perf_counter() - begin
+    for connection in connections:
+        connection.writer.close()
+    return Measured(len(latencies), spent, np.array(latencies))
+
+
+def arrive(port: int, connections: int, rate: float, seconds: float, one: One) -> Measured:
+    """Open loop: requests come at random at this rate, whether or not the earlier ones are answered.
+
+    A latency counts from the planned arrival, so that waiting for a free connection is not forgotten.
+    """
+    return asyncio.run(_arrive(port, connections, rate, seconds, one))
+
+
+async def _arrive(port: int, connections: int, rate: float, seconds: float, one: One) -> Measured:
+    gaps = np.random.default_rng(1).exponential(1 / rate, int(rate * seconds))
+    planned = iter(np.cumsum(gaps).tolist())
+    latencies: list[float] = []
+    free = [await Connection(port).open() for _ in range(connections)]
+    begin = time.perf_counter()
+
+    async def client(connection: Connection, number: int) -> None:
+        for moment in planned:
+            await asyncio.sleep(max(0.0, begin + moment - time.perf_counter()))
+            await one(connection, number)
+            latencies.append(time.perf_counter() - begin - moment)
+
+    await asyncio.gather(*(client(connection, number) for number, connection in enumerate(free)))
+    spent = time.perf_counter() - begin
+    for connection in free:
+        connection.writer.close()
+    return Measured(len(latencies), spent, np.array(latencies))

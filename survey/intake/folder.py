@@ -12,7 +12,7 @@ from survey.intake.fold import fold
 
 log = logging.getLogger(__name__)
 
-SLICE = 500
+SLICE = 250
 FOLD_EVERY = 4000
 IDLE_SECONDS = 2.0
 
