@@ -46,7 +46,7 @@ class Scale:
     bare_rows: int
 
 
-FULL, QUICK = Scale(7, 3.0, 500), Scale(2, 1.0, 100)
+FULL, QUICK = Scale(5, 2.0, 300), Scale(2, 1.0, 100)
 
 
 def prepare(url: str) -> None:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 MAX_WAITING = 2000
 PATIENCE_SECONDS = 15.0
-# In a crowd a group waits this long for more to join: half as many statements and commits for the same answers.
+# In a crowd a group waits this long for more to join: fewer statements and commits for the same answers.
 GATHER_SECONDS = 0.002
 
 
