@@ -39,6 +39,7 @@ SURVEY: dict[str, LazyText] = {
     "agree_by_sending": _l("Bấm “%(forward)s” là ông/bà đồng ý với những điều trên."),
     "progress": _l("Câu %(number)s/%(of)s"),
     "listen": _l("Nghe câu hỏi"),
+    "listen_here": _l("Nghe"),
     "machine_voice": _l("(giọng máy)"),
     "listen_stop": _l("Dừng đọc"),
     "picked": _l("Đã chọn:"),

@@ -124,6 +124,24 @@ def test_five_faces_stand_in_one_row_and_none_is_favoured(kiosk: Kiosk, given_se
     assert tops == sorted(set(tops))
 
 
+PLACES = """() => [...document.querySelectorAll(".choice")].map((label) => {
+    const { x, y, width, height } = label.getBoundingClientRect();
+    return [x, y + scrollY, width, height];
+})"""
+
+
+def test_nothing_moves_under_the_finger_that_chooses(kiosk: Kiosk, given_settings: Told) -> None:
+    page = answering(FACES)(kiosk, given_settings)
+    for shape in SHAPES.values():
+        page.set_viewport_size(shape)
+        for way in SIZES:
+            page.evaluate(FIT, way)
+            before = page.evaluate(PLACES)
+            page.locator("form input").nth(3).check()
+            assert page.evaluate(PLACES) == before, (shape, way)
+            page.evaluate("document.querySelector('form').reset()")
+
+
 def test_a_finger_that_lay_on_the_screen_before_marks_no_answer(kiosk: Kiosk, given_settings: Told) -> None:
     page = answering(FACES)(kiosk, given_settings)
     page.mouse.move(0, 0)

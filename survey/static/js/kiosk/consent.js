@@ -15,7 +15,7 @@ export function consentScreen(visit, { agree, decline }) {
     words,
     focus: title,
     parts: frame(visit, main({}, title,
-      listenButton(parts, visit, (read) => lines.find((_, place) => key(place) === read)),
+      listenButton(parts, visit, (read) => lines.find((_, place) => key(place) === read), "listen_here"),
       el("div", { class: "consent" }, lines),
       el("div", { class: "actions" },
         button(words.say("decline"), decline),

@@ -5,10 +5,10 @@ import { canRead, hush, isRecorded, read } from "./sound.js";
 
 // parts: [{key, phrase}, …] as sound.js has them; marked(key): the element to mark while its part is read.
 // Nothing where neither a recording nor a voice of the device is there.
-export function listenButton(parts, context, marked) {
+export function listenButton(parts, context, marked, name = "listen") {
   const { words } = context;
   if (!canRead(parts, context)) return null;
-  const label = el("span", {}, words.say("listen"));
+  const label = el("span", {}, words.say(name));
   let now = null;
   let reading = false;
   const mark = (element) => {
@@ -19,7 +19,7 @@ export function listenButton(parts, context, marked) {
   const rest = () => {
     reading = false;
     mark(null);
-    retell(label, words.say("listen"));
+    retell(label, words.say(name));
   };
   const press = () => {
     if (reading) return hush();
