@@ -77,11 +77,11 @@ class Writer:
         """Wait until the submission is durable; raises Overloaded when too many wait already."""
         job = _Job(prepare(submission, store.engine().dialect.name))
         group, leads = self._join(job)
-        if leads:
-            self._lead(group)
-        elif not group.done.acquire(timeout=PATIENCE_SECONDS):
+        if not leads and not group.done.acquire(timeout=PATIENCE_SECONDS):
             raise Overloaded(f"not written within {PATIENCE_SECONDS} s")
         try:
+            if leads:
+                self._lead(group)
             return job.result()
         finally:
             group.done.release()
@@ -101,17 +101,17 @@ class Writer:
     def _lead(self, group: _Group) -> None:
         """Write the group when its turn comes; nothing of it is written when that takes too long."""
         mine = self._turn.acquire(timeout=PATIENCE_SECONDS)
-        if mine and (self._crowded or len(group.jobs) > 1):
-            time.sleep(GATHER_SECONDS)
-        with self._joining:
-            self._next = None
-        if not mine:
-            return
         try:
-            self._crowded = len(group.jobs) > 1
-            self._write(group.jobs)
+            if mine and (self._crowded or len(group.jobs) > 1):
+                time.sleep(GATHER_SECONDS)
+            with self._joining:
+                self._next = None
+            if mine:
+                self._crowded = len(group.jobs) > 1
+                self._write(group.jobs)
         finally:
-            self._turn.release()
+            if mine:
+                self._turn.release()
 
     def _write(self, jobs: list[_Job]) -> None:
         try:
@@ -128,9 +128,9 @@ class Writer:
             for job in jobs:
                 self._write([job])
         else:
-            self._folder.count(len(jobs))
             for job, outcome in zip(jobs, outcomes, strict=True):
                 job.outcome = outcome
+            self._folder.count(len(jobs))
 
     def _store(self, group: list[Ready]) -> list[Outcome]:
         """Durable when it returns. A connection that was lost meanwhile is renewed, once."""
