@@ -28,8 +28,9 @@ Degrees = Literal["domain", "full", "infinite"]
 class EstimateRow:
     """One estimate; None with a `state` where the data give none.
 
-    State: "no_answers" | "one_psu" (all answers from one PSU: no error can be had) | "no_degrees" (as many
-    strata as PSUs) | "census" (everybody was drawn, no error) | None. `warning`: "few_psus" below 20.
+    State: "no_answers" | "no_denominator" (a ratio over a sum of 0) | "one_psu" (all answers from one PSU: no
+    error can be had) | "no_degrees" (as many strata as PSUs) | "census" (everybody was drawn, no error) |
+    None. `warning`: "few_psus" below 20.
     """
 
     domain: Mapping[str, Hashable]
@@ -48,7 +49,7 @@ class EstimateRow:
 
 @dataclass(frozen=True)
 class Estimates:
-    """Estimates of every column in every domain; NaN where nobody answered.
+    """Estimates of every column in every domain; NaN where nobody answered or a denominator is 0.
 
     `n` answers with a weight, `weight` their Σw, `srs` the variance under simple random sampling with
     replacement of as many. Variances, errors and degrees follow from `influence` under `design`.
@@ -65,8 +66,8 @@ class Estimates:
 
     @cached_property
     def variance(self) -> FloatArray:
-        """Design-based variance as R gives it, near 0 for a domain inside one PSU; NaN without answers."""
-        return np.where(self.n > 0, variance(self.design, self.influence), np.nan)
+        """Design-based variance as R gives it, near 0 for a domain in one PSU; NaN without an estimate."""
+        return np.where(np.isnan(self.estimate), np.nan, variance(self.design, self.influence))
 
     @cached_property
     def se(self) -> FloatArray:
@@ -126,16 +127,16 @@ class Estimates:
     @cached_property
     def state(self) -> NDArray[np.object_]:
         """Why a figure is missing or exact; see `EstimateRow`."""
-        conditions = [self.n == 0, self.complete, self.psus == 1, self.df < 1]
-        names = np.array(["no_answers", "census", "one_psu", "no_degrees", None], dtype=object)
-        return np.asarray(names[np.select(conditions, [0, 1, 2, 3], 4)])
+        conditions = [self.n == 0, np.isnan(self.estimate), self.complete, self.psus == 1, self.df < 1]
+        names = ["no_answers", "no_denominator", "census", "one_psu", "no_degrees", None]
+        return np.asarray(np.array(names, dtype=object)[np.select(conditions, range(5), 5)])
 
     def rows(self, level: float = 0.95) -> Iterator[EstimateRow]:
         """Yield a row per domain and column, domains outermost."""
         low, high = self.bounds(level)
         for d, j in np.ndindex(self.estimate.shape):
             state: str | None = self.state.item(d, j)
-            some, known = state != "no_answers", state in (None, "census")
+            some, known = state not in ("no_answers", "no_denominator"), state in (None, "census")
             exact = state == "census"
             yield EstimateRow(
                 self.keys[d], self.columns[j], number(self.estimate[d, j], some),

@@ -47,7 +47,14 @@ def test_an_answer_missing_on_either_side_leaves_the_ratio() -> None:
     w = toy().weight[kept]
     assert found.estimate[0, 0] == pytest.approx((w * y[kept]).sum() / (w * x[kept]).sum())
     assert (found.n[0, 0], found.weight[0, 0]) == (10, 160)
-    assert np.isnan(ratio(toy(), y * 0 + 1, x * 0).estimate[0, 0])
+
+
+def test_a_ratio_over_nothing_has_no_figure_no_error_and_a_reason() -> None:
+    found = ratio(toy(), SATISFIED, [0] * 6 + [1] * 6, by={"stratum": [*"AAAAAABBBBBB"]})
+    nothing, some = found.rows()
+    assert (nothing.estimate, nothing.se, nothing.low, nothing.n) == (None, None, None, 6)
+    assert (nothing.state, nothing.warning) == ("no_denominator", None)
+    assert (some.estimate, some.state) == (pytest.approx(1 / 6), None)
 
 
 def test_a_totals_design_effect_compares_with_drawing_people_simply() -> None:
