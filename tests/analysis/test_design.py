@@ -76,6 +76,7 @@ def test_respondents_without_a_weight_lend_no_degrees_of_freedom() -> None:
     [
         ({"weights": [10] * 11 + [float("nan")]}, "weights: respondent 11 has nan; expected finite"),
         ({"weights": [10] * 11 + [float("inf")]}, "weights: respondent 11 has inf"),
+        ({"weights": [10] * 11 + [None]}, "weights: respondent 11 has nan"),
         ({"weights": [10] * 11 + [-1]}, "weights: respondent 11 has -1; expected none below 0"),
         ({"weights": [0] * 12}, "all are 0"),
         ({"weights": [10] * 11}, "12|11"),
@@ -106,6 +107,19 @@ def test_a_count_fpc_beside_unequal_chances_is_refused() -> None:
     with pytest.raises(ValueError, match="weights from 1 to 4 beside a count fpc; expected equal chances"):
         SurveyDesign(**uneven)  # type: ignore[arg-type]
     assert SurveyDesign(**uneven, selection="equal").degrees == 3  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+def test_chances_are_compared_whatever_the_weights_add_up_to(scale: float) -> None:
+    with pytest.raises(ValueError, match="expected equal chances"):
+        SurveyDesign(weights=np.array([2, 2, 2, 3]) * scale, fpc=[40] * 4)
+    nearly = np.array([2, 2, 2, 2 + 1e-9]) * scale  # as rounding leaves them
+    assert SurveyDesign(weights=nearly, fpc=[40] * 4).degrees == 3
+
+
+def test_a_stratum_whose_people_all_have_weight_0_was_drawn_with_equal_chances() -> None:
+    design = SurveyDesign(strata=[1, 1, 2, 2], weights=[0, 0, 3, 3], fpc=[6] * 4)
+    assert design.degrees == 1
 
 
 def test_unequal_draws_take_the_larger_variance_and_say_so() -> None:

@@ -136,6 +136,51 @@ def test_an_empty_domain_is_a_row_with_a_reason() -> None:
     assert list(frame["stratum"]) == ["A", "B"]
 
 
+@pytest.mark.filterwarnings("error")
+def test_domains_of_none_one_and_two_answers_say_what_they_can_without_a_warning() -> None:
+    y = [0.9, 0.3, 0.2, np.nan, 1.0, 0.0, 1.0]
+    d = SurveyDesign(weights=[0.3, 2.0, 1.0, 1.0, 1.0, 1.0, 4.0])
+    for estimate in (mean, total):
+        found = estimate(d, y, by={"unit": [*"abbcddd"]})
+        assert np.isnan(found.estimate[:, 0]).tolist() == [False, False, True, False]
+        assert np.isnan(found.deff[:, 0]).tolist() == [True, False, True, False]
+        assert found.n[:, 0].tolist() == [1, 2, 0, 3]
+        assert found.n.dtype.kind == "i"
+        assert [row.state for row in found.rows()] == ["one_psu", None, "no_answers", None]
+
+
+def test_weights_that_sum_to_1_give_the_errors_of_any_others() -> None:
+    quarters, ones = (mean(SurveyDesign(weights=[w] * 4), [1, 0, 0, 1]) for w in (0.25, 1.0))
+    assert quarters.variance == pytest.approx(ones.variance)
+    assert quarters.variance[0, 0] == pytest.approx(1 / 12)
+
+
+def test_none_is_a_missing_answer() -> None:
+    y = [None, *SATISFIED[1:]]
+    assert mean(toy(), y).estimate[0, 0] == pytest.approx(60 / 170)  # type: ignore[arg-type]
+
+
+X = np.arange(1.0, 13.0)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        total, mean, proportion, lambda d, y, **part: ratio(d, y, X, **part),
+        lambda d, y, **part: distribution(d, y, [0, 1], **part),
+        lambda d, y, **part: distribution(d, y, [0, 1], totals=True, **part),
+    ],
+)  # fmt: skip
+def test_every_estimate_can_be_had_by_domain_and_of_a_part(asked: Any) -> None:
+    y, sex, part = np.array(SATISFIED, float), [*"fm"] * 6, np.arange(12) % 3 > 0
+    found = asked(toy(), y, by={"sex": sex}, where=part)
+    others_missing = asked(toy(), np.where(part, y, np.nan), by={"sex": sex})
+    assert [key["sex"] for key in found.keys] == ["f", "m"]
+    assert found.n[:, 0].tolist() == [4, 4]
+    for name in ("estimate", "variance", "n", "weight", "df", "deff"):
+        same(getattr(found, name), getattr(others_missing, name))
+
+
 def test_few_psus_are_warned_of() -> None:
     assert next(mean(toy(), SATISFIED).rows()).warning == "few_psus"
     many = SurveyDesign(rows=20)
@@ -145,7 +190,7 @@ def test_few_psus_are_warned_of() -> None:
 def test_columns_keep_the_names_of_a_frame_and_domains_their_order() -> None:
     frame = pd.DataFrame({"polite": SATISFIED, "quick": [0, 1] * 6})
     found = mean(toy(), frame, by={"sex": [*"fmfmfmfmfmfm"], "village": np.repeat([2, 1], 6)})
-    assert found.columns == ("polite", "quick")
+    assert found.columns == ratio(toy(), frame, frame + 1).columns == ("polite", "quick")
     assert [tuple(key.values()) for key in found.keys] == [("f", 1), ("f", 2), ("m", 1), ("m", 2)]
 
 
@@ -154,7 +199,7 @@ def test_columns_keep_the_names_of_a_frame_and_domains_their_order() -> None:
     [
         (lambda: mean(toy(), [1, 2]), r"a value per respondent \(12\), got shape \(2, 1\)"),
         (lambda: mean(toy(), [np.inf] * 12), "infinity"),
-        (lambda: proportion(toy(), [2] * 12), "a proportion needs 0, 1 or missing, got 2"),
+        (lambda: proportion(toy(), [0, 2, 3] * 4), "a proportion needs 0, 1 or missing, got 2"),
         (lambda: mean(toy(), SATISFIED, by={"sex": ["f"]}), r"sex: expected 12 values.*\(1,\)"),
         (lambda: mean(toy(), SATISFIED, where=[True]), "where: expected 12 values"),
         (lambda: ratio(toy(), SATISFIED, np.ones((12, 2))), "columns of one shape"),

@@ -4,8 +4,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from analysis.intervals import METHODS, clopper_pearson, interval, jeffreys, wald, wilson
+from analysis.intervals import (
+    METHODS,
+    Interval,
+    beta_bounds,
+    clopper_pearson,
+    interval,
+    jeffreys,
+    wald,
+    wilson,
+)
 
 # R 4.2.2: binom.test(x, n, conf.level)$conf.int; qbeta(c(a, 1 - a), x + .5, n - x + .5); Hmisc::binconf;
 # closed forms and uniroot of the mid-p equation for the others. Keyed by (x, n, level).
@@ -91,9 +101,27 @@ def test_wald_is_the_one_with_no_width_at_100_percent() -> None:
     assert wald(30, 30) == (1, 1)
 
 
-def test_modified_jeffreys_reaches_0_and_1() -> None:
-    assert jeffreys([0, 30], [30, 30], modified=True)[0][0] == 0
-    assert jeffreys([0, 30], [30, 30], modified=True)[1][1] == 1
+@pytest.mark.parametrize("method", sorted(set(METHODS) - {"jeffreys"}))
+def test_nobody_and_everybody_satisfied_are_exactly_0_and_1(method: str) -> None:
+    n = np.arange(1, 2000)
+    assert (METHODS[method](0, n)[0] == 0).all()
+    assert (METHODS[method](n, n)[1] == 1).all()
+
+
+def test_modified_jeffreys_reaches_0_and_1_and_changes_nothing_else() -> None:
+    (low, high), (plain_low, plain_high) = (
+        jeffreys([0, 15, 30], [30, 30, 30], modified=modified) for modified in (True, False)
+    )
+    assert low.tolist() == [0, *plain_low[1:]]
+    assert high.tolist() == [*plain_high[:2], 1]
+
+
+@given(st.floats(0.4, 40), st.floats(0.4, 40), st.sampled_from([0.005, 0.025, 0.1]))
+def test_beta_bounds_take_effective_counts_that_are_not_whole(x: float, rest: float, outside: float) -> None:
+    n = x + rest
+    low, high = beta_bounds(np.array(x), np.array(n), outside)
+    assert stats.beta.cdf(low, x, n - x + 1) == pytest.approx(outside)
+    assert stats.beta.sf(high, x + 1, n - x) == pytest.approx(outside)
 
 
 @pytest.mark.parametrize(
@@ -112,14 +140,17 @@ def test_a_refusal_names_what_was_given() -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_no_answers_is_a_state_not_a_number(method: str) -> None:
-    result = interval(0, 0, method)
-    assert (result.estimate, result.low, result.high, result.state) == (None, None, None, "no_answers")
+    wanted = Interval(None, None, None, 0, method, 0.9, "upper", "no_answers")
+    assert interval(0, 0, method, 0.9, "upper") == wanted
 
 
-def test_no_answers_in_a_table_is_nan_and_leaves_the_rest_alone() -> None:
-    low, high = wilson([0, 30], [0, 30], side="lower")
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("method", METHODS)
+def test_no_answers_in_a_table_is_nan_and_leaves_the_rest_alone_without_a_warning(method: str) -> None:
+    low, high = METHODS[method]([0, 30, 7], [0, 30, 9], side="lower")
     assert np.isnan([low[0], high[0]]).all()
-    assert high[1] == 1
+    assert (low[1:] == METHODS[method]([30, 7], [30, 9], side="lower")[0]).all()
+    assert (high[1:] == 1).all()
 
 
 @pytest.mark.parametrize(("level", "side"), [(0.0, "two"), (1.0, "two"), (95, "two"), (0.95, "both")])
@@ -129,10 +160,10 @@ def test_levels_and_sides_that_do_not_exist_are_refused(level: float, side: str)
 
 
 def test_one_result_carries_what_it_rests_on() -> None:
-    result = interval(95, 100, "clopper_pearson", 0.9, "lower")
-    assert (result.estimate, result.high, result.n, result.method, result.side) == (
-        0.95, 1.0, 100, "clopper_pearson", "lower",
-    )  # fmt: skip
+    low, _ = clopper_pearson(95, 100, 0.9, "lower")
+    assert interval(95, 100, "clopper_pearson", 0.9, "lower") == Interval(
+        0.95, float(low), 1.0, 100, "clopper_pearson", 0.9, "lower", None
+    )
 
 
 def test_an_unknown_method_is_refused() -> None:
