@@ -6,7 +6,7 @@ DEV := .venv/.dev
 export SIPAS_INSTANCE ?= instance
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check oracles bench studies lock browser
+.PHONY: help setup run test check oracles mutants bench studies lock browser
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,10 @@ check: $(DEV) ## ruff and mypy
 
 oracles: $(DEV) ## compare with values from R and others; fails on uncovered groups
 	SIPAS_ORACLES_STRICT=1 $(PY) -m pytest tests/oracles -q --no-cov
+
+mutants: $(DEV) ## break the central statistics on purpose; fails where too few breaks are noticed (long)
+	@$(UV) pip install -q --group mutation
+	@$(PY) scripts/mutants.py
 
 bench: $(DEV) ## measure speed side by side (long)
 	$(PY) -m bench

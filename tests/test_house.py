@@ -12,7 +12,7 @@ CORE = ("models", "access", "registry", "intake", "tabulate", "exports")
 VISITORS = ("respond", "kiosk", "monitor", "report", "sampling", "admin", "auth", "api", "public")
 MAX_FILE, MAX_FUNCTION = 300, 40
 GENERATED = ("survey/migrations/versions/",)
-FOREIGN = ("instance", "build", "dist", "node_modules")
+FOREIGN = ("instance", "build", "dist", "node_modules", "mutants")
 
 
 def tracked(*endings: str) -> list[Path]:
