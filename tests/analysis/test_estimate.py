@@ -149,6 +149,12 @@ def test_domains_of_none_one_and_two_answers_say_what_they_can_without_a_warning
         assert [row.state for row in found.rows()] == ["one_psu", None, "no_answers", None]
 
 
+def test_one_answer_has_no_design_effect_whatever_its_weight() -> None:
+    w, y = np.random.default_rng(3).uniform(0.1, 9, (2, 99))
+    for estimate in (mean, total):
+        assert np.isnan(estimate(SurveyDesign(weights=w), y, by={"unit": range(99)}).deff_replace).all()
+
+
 def test_weights_that_sum_to_1_give_the_errors_of_any_others() -> None:
     quarters, ones = (mean(SurveyDesign(weights=[w] * 4), [1, 0, 0, 1]) for w in (0.25, 1.0))
     assert quarters.variance == pytest.approx(ones.variance)
