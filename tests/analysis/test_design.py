@@ -32,6 +32,7 @@ def test_weights_default_to_the_product_of_population_over_drawn() -> None:
     two = toy(weights=None, ssu=[1, 2, 3] * 4, fpc=[[4] * 6 + [6] * 6, [9] * 12])
     assert two.weight.tolist() == [6.0] * 6 + [9.0] * 6
     assert SurveyDesign(rows=3).weight.tolist() == [1.0] * 3
+    assert toy(weights=None, fpc=[5] * 6 + [7] * 6).weight.tolist() == [2.5] * 6 + [3.5] * 6
 
 
 def test_the_first_stage_without_counts_is_drawn_with_replacement_and_the_last() -> None:
@@ -83,6 +84,7 @@ def test_respondents_without_a_weight_lend_no_degrees_of_freedom() -> None:
         ({"fpc": [1] * 6 + [6] * 6}, "2 PSUs drawn from 1 in stratum 'A'"),
         ({"fpc": [0.5] * 6 + [0.4] * 6}, "population counts, not sampling fractions"),
         ({"fpc": [0] * 12}, "fpc, stage 1: got 0; expected population counts above 0"),
+        ({"fpc": [-4] * 6 + [6] * 6}, "fpc, stage 1: got -4; expected population counts above 0"),
         ({"fpc": [[4] * 6 + [6] * 6, [9] * 11]}, r"fpc, stage 2: expected 12 numbers.*\(11,\)"),
         ({"fpc": []}, "fpc, stage 1: expected"),
         ({"fpc": [4, 5] * 6}, "stratum 'A' has counts 4 and 5"),
@@ -159,6 +161,26 @@ def test_a_complete_stratum_of_one_is_not_lonely() -> None:
     counts = [1] * 3 + [5] * 3
     some = SurveyDesign(strata=[1, 1, 1, 2, 2, 2], psu=[1, 1, 1, 2, 2, 2], fpc=counts)
     assert some.lonely_strata == (2,)
+
+
+def test_later_stages_change_neither_degrees_nor_lonely_strata() -> None:
+    units: dict[str, Any] = {
+        "strata": [1, 1, 1, 2, 2, 2],
+        "psu": [1, 1, 2, 3, 3, 3],
+        "ssu": [1, 2, 3, 4, 5, 6],
+    }
+    plain = SurveyDesign(strata=units["strata"], psu=units["psu"], fpc=[5] * 6)
+    for people in ([9] * 6, [2, 2, 1, 3, 3, 3]):  # some of each village, and all of it
+        design = SurveyDesign(**units, fpc=[[5] * 6, people])
+        assert (design.degrees, design.lonely_strata) == (plain.degrees, plain.lonely_strata) == (1, (2,))
+
+
+def test_a_design_without_its_respondents_keeps_its_units_and_policies() -> None:
+    design = toy(fpc=None, lonely_psu="adjust", adjust_domain_lonely=True, selection="pps")
+    kept = design.roster
+    assert kept.stages is design.stages
+    assert (kept.strata_names, kept.degrees, kept.lonely_psu) == (("A", "B"), 2, "adjust")
+    assert (kept.adjust_domain_lonely, kept.conservative, kept.negative_weights) == (True, True, False)
 
 
 def test_names_of_strata_and_units_may_be_anything() -> None:

@@ -190,3 +190,4 @@ def test_negative_weights_stand_only_in_a_calibrated_design() -> None:
         SurveyDesign(weights=weights)
     design = SurveyDesign(rows=4).calibrated(weights, Strata(np.zeros(4, np.int64)))
     assert design.negative_weights
+    assert design.degrees == 3
