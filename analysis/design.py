@@ -150,7 +150,7 @@ class SurveyDesign:
             row = int(np.argmin(w))
             raise ValueError(f"weights: respondent {row} has {w[row]:g}; expected none below 0")
         if len(w) and w.max() <= 0:
-            raise ValueError("weights: all are 0; expected some above")
+            raise ValueError(f"weights: the largest is {w.max():g}; expected some above 0")
         return w
 
     @cached_property

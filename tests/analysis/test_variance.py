@@ -191,3 +191,5 @@ def test_negative_weights_stand_only_in_a_calibrated_design() -> None:
     design = SurveyDesign(rows=4).calibrated(weights, Strata(np.zeros(4, np.int64)))
     assert design.negative_weights
     assert design.degrees == 3
+    with pytest.raises(ValueError, match="weights: the largest is -1; expected some above 0"):
+        design.calibrated([-1.0] * 4, Strata(np.zeros(4, np.int64)))
