@@ -110,6 +110,8 @@ def test_a_count_fpc_beside_unequal_chances_is_refused() -> None:
     with pytest.raises(ValueError, match="weights from 1 to 4 beside a count fpc; expected equal chances"):
         SurveyDesign(**uneven)  # type: ignore[arg-type]
     assert SurveyDesign(**uneven, selection="equal").degrees == 3  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="stratum 'x': weights from 2 to 3 beside"):
+        SurveyDesign(strata=[*"wwxxyy"], weights=[1, 1, 2, 3, 4, 5], fpc=[40] * 6)
 
 
 @pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
