@@ -167,14 +167,10 @@ def test_a_complete_stratum_of_one_is_not_lonely() -> None:
 
 
 def test_later_stages_change_neither_degrees_nor_lonely_strata() -> None:
-    units: dict[str, Any] = {
-        "strata": [1, 1, 1, 2, 2, 2],
-        "psu": [1, 1, 2, 3, 3, 3],
-        "ssu": [1, 2, 3, 4, 5, 6],
-    }
-    plain = SurveyDesign(strata=units["strata"], psu=units["psu"], fpc=[5] * 6)
-    for people in ([9] * 6, [2, 2, 1, 3, 3, 3]):  # some of each village, and all of it
-        design = SurveyDesign(**units, fpc=[[5] * 6, people])
+    first: dict[str, Any] = {"strata": [1, 1, 1, 1, 2, 2], "psu": [1, 1, 1, 2, 3, 3]}
+    plain = SurveyDesign(**first, fpc=[5] * 6)
+    for people in ([9] * 6, [3, 3, 3, 1, 2, 2]):  # some of each village, and all of it
+        design = SurveyDesign(**first, ssu=range(6), fpc=[[5] * 6, people])
         assert (design.degrees, design.lonely_strata) == (plain.degrees, plain.lonely_strata) == (1, (2,))
 
 
