@@ -88,9 +88,10 @@ def kiosk(browser: Browser, live: Site) -> Iterator[Kiosk]:
         path: str = "/kiosk",
         voices: bool = False,
         clock: bool = False,
+        touch: bool = False,
         **state: Any,
     ) -> Page:
-        context = browser.new_context(viewport=viewport, service_workers="block", locale="vi-VN")
+        context = browser.new_context(viewport=viewport, service_workers="block", has_touch=touch)
         contexts.append(context)
         context.route(
             "**/js/kiosk/core.js", lambda route: route.fulfill(body=CORE, content_type="text/javascript")

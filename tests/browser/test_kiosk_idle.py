@@ -1,6 +1,7 @@
 """How the kiosk waits: for somebody who thinks, for somebody who left, for the next person."""
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.kiosk_states import FACES, Told, answering
 from tests.browser.kiosks import (
@@ -155,3 +156,34 @@ def test_new_settings_wait_until_nobody_answers(kiosk: Kiosk, given_settings: To
     press(page, "Quay lại")
     assert page.evaluate("kiosk.idle") > idle
     assert page.locator(".minutes").inner_text() == "Khoảng 7 phút, không ghi tên"
+
+
+def middle(page: Page, selector: str) -> tuple[float, float]:
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_double_tap_counts_once(kiosk: Kiosk, given_settings: Told) -> None:
+    page = kiosk(given_settings[SHORT], touch=True)
+    begin(page)
+    choose(page, "5")
+    x, y = middle(page, ".actions .primary")
+    page.wait_for_timeout(500)
+    for _ in range(2):
+        page.touchscreen.tap(x, y)
+        page.wait_for_timeout(60)
+    assert screen(page) == "thanks"
+    page.wait_for_timeout(500)
+    page.touchscreen.tap(x, y)
+    assert screen(page) == "attract"
+
+
+def test_a_double_click_counts_once(kiosk: Kiosk, given_settings: Told) -> None:
+    page = kiosk(given_settings[LONG])
+    begin(page)
+    choose(page, "25-34")
+    page.wait_for_timeout(500)
+    page.mouse.dblclick(*middle(page, ".actions .primary"))
+    assert item(page) == "respondent"
+    assert page.get_by_role("alert").count() == 0

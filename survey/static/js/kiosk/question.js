@@ -27,6 +27,7 @@ function progress() {
     retell(line, [place, section.text && " · ", section.text && section]);
     bar.value = number;
     bar.max = way.length;
+    bar.classList.toggle("later", way.length === 1);
     bar.setAttribute("aria-label", place.text);
   };
   return { element: el("div", { class: "progress" }, line, bar), tell };
