@@ -100,6 +100,11 @@ def modules(path: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def module_urls(path: str) -> list[str]:
+    """The addresses of all modules of a script, so that a page can ask for them at once."""
+    return [asset_url(name) for name in modules(path)]
+
+
 def _collect(path: str, way: tuple[str, ...], found: list[str]) -> None:
     if path in way:
         raise ValueError(f"modules import one another in a circle: {' > '.join((*way, path))}")
@@ -169,8 +174,8 @@ def _forget() -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Serve /static/<hash>/<path>; templates get asset_url. The app itself has static_folder=None."""
+    """Serve /static/<hash>/<path> of an app with static_folder=None; templates get the addresses."""
     app.add_url_rule("/static/<digest>/<path:path>", "asset", _serve_hashed)
-    app.jinja_env.globals["asset_url"] = asset_url
+    app.jinja_env.globals.update(asset_url=asset_url, module_urls=module_urls)
     if app.debug:
         app.before_request(_forget)

@@ -123,6 +123,7 @@ def test_a_change_deep_down_gives_every_module_above_a_new_address(scripts):
 def test_all_modules_of_a_page_are_listed_once_the_deepest_first(scripts):
     scripts(main='import "./one.js";\nimport "./two.js";', one='import "./two.js";', two="")
     assert assets.modules("main.js") == ("two.js", "one.js", "main.js")
+    assert assets.module_urls("main.js") == [asset_url(name) for name in ("two.js", "one.js", "main.js")]
 
 
 def test_modules_in_a_circle_are_refused_by_name(scripts):

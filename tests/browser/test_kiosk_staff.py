@@ -218,6 +218,17 @@ def test_every_word_that_the_scripts_ask_for_is_there_and_none_is_idle() -> None
     assert (set(WORDS) | shell) - said == set()
 
 
+def test_scripts_of_the_screens_store_nothing_go_nowhere_and_read_no_markup() -> None:
+    kept_by_core = ("core.js", "db.js", "queue.js", "seal.js", "server.js", "sync.js", "worker.js")
+    never = re.compile(
+        r"localStorage|sessionStorage|indexedDB|document\.cookie|pushState|location\.(href|assign)|fetch\("
+        r"|innerHTML|outerHTML|insertAdjacent|document\.write|DOMParser|\.title\b"
+    )
+    screens = [path for path in SCRIPTS.glob("*.js") if path.name not in kept_by_core]
+    assert len(screens) > 15
+    assert [path.name for path in screens if never.search(path.read_text())] == []
+
+
 @pytest.mark.parametrize("questionnaire", [LONG, SHORT])
 def test_a_real_device_enrols_and_sends_a_whole_form_by_keys_alone(
     browser: Browser, live: Site, questionnaire: str

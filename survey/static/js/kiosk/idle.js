@@ -3,7 +3,7 @@
 import { button, el } from "./dom.js";
 import { heard, read } from "./sound.js";
 
-const SIGNS = ["pointerdown", "touchmove", "wheel", "keydown", "input"];
+const SIGNS = ["pointerdown", "wheel", "keydown", "input"];
 const ENDS = ["click", "keyup"];
 const LOOK_EVERY = 500;
 
@@ -18,7 +18,7 @@ export class Guard {
 
   start() {
     this.renew();
-    SIGNS.forEach((sign) => addEventListener(sign, this.touch, { capture: true, passive: false }));
+    SIGNS.forEach((sign) => addEventListener(sign, this.touch, true));
     ENDS.forEach((sign) => addEventListener(sign, this.look));
     document.addEventListener("visibilitychange", this.look);
     this.timer = setInterval(this.look, LOOK_EVERY);
@@ -26,7 +26,7 @@ export class Guard {
 
   stop() {
     clearInterval(this.timer);
-    SIGNS.forEach((sign) => removeEventListener(sign, this.touch, { capture: true }));
+    SIGNS.forEach((sign) => removeEventListener(sign, this.touch, true));
     ENDS.forEach((sign) => removeEventListener(sign, this.look));
     document.removeEventListener("visibilitychange", this.look);
     if (this.asking) this.safe();

@@ -37,7 +37,6 @@ export function wordsOf(config, code = FIRST) {
     hint: (item) => maybe(asked((texts) => texts.items?.[item.id]?.hint)),
     option: (item, value) => asked((texts) => texts.items?.[item.id]?.options?.[value]),
     section: (item) => asked((texts) => texts.sections?.[item.section]),
-    title: () => asked((texts) => texts.title),
     consent() {
       const own = config.texts[code]?.consent;
       const lang = own || code === FIRST ? null : FIRST;
