@@ -160,7 +160,8 @@ def test_a_draft_whose_round_ends_meets_the_ordinary_page_and_stays(opened: Open
     with store.writing() as session:
         rounds.close(session, session.get_one(rounds.Round, ending))
     engine.dispose()
-    page.wait_for_timeout(1100)  # the service remembers places for a second when another process closes a round
+    # What another process closes, the service may remember as open for a second.
+    page.wait_for_timeout(1100)
     resume(page)
     assert "đã kết thúc" in page.title()
     assert "Rất không hài lòng" in page.locator("main").inner_text()
