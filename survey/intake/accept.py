@@ -28,12 +28,15 @@ class Ready:
     """A submission with its rows as the driver of this database takes them."""
 
     submission: Submission
+    key: tuple[str, int, int]
     packed: Any
 
 
 def prepare(submission: Submission, dialect: str) -> Ready:
     """Everything that can be done before it is this submission's turn to be written."""
-    return Ready(submission, _DOORS[dialect].pack(rows(submission)))
+    # The id as a number: comparing UUIDs, as dicts and sorting do, takes twenty times as long.
+    key = (submission.province, submission.round_id, submission.id.int)
+    return Ready(submission, key, _DOORS[dialect].pack(rows(submission)))
 
 
 def accept(session: Session, submissions: Sequence[Submission]) -> list[Outcome]:
@@ -44,9 +47,9 @@ def accept(session: Session, submissions: Sequence[Submission]) -> list[Outcome]
 
 def accept_ready(connection: Connection, group: Sequence[Ready]) -> list[Outcome]:
     """As accept(), in one statement on PostgreSQL, so that it may be a transaction of its own there."""
-    first: dict[Key, Ready] = {}
+    first: dict[tuple[str, int, int], Ready] = {}
     for ready in group:
-        first.setdefault(ready.submission.key, ready)
+        first.setdefault(ready.key, ready)
     # In order of key, or two groups with the same keys could wait for one another.
     candidates = [first[key] for key in sorted(first)]
     new = _DOORS[connection.dialect.name].insert(connection, [ready.packed for ready in candidates])

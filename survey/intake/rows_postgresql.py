@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from survey import models
 from survey.intake.rows import COMMENT, PENDING, RESPONSE, Rows
 
-Packed = tuple[bytes, tuple[str, int, Any]]
+Packed = tuple[bytes, tuple[Any, ...]]
 
 
 def _typed(table: Table, names: Sequence[str]) -> str:
@@ -47,16 +47,18 @@ WITH given AS (
     SELECT province, round_id, id, {", ".join(_COUNTED).replace("counter", "coalesce(counter, '')")}
     FROM fresh
 )
-SELECT province, round_id, id FROM stored
+SELECT count(*) FROM stored
 """  # noqa: S608
+_IS_OURS = "SELECT 1 FROM response WHERE province = %s AND round_id = %s AND id = %s AND salt = %s"
 
 
 def pack(made: Rows) -> Packed:
-    """The rows as JSON, and their key."""
+    """The rows as JSON, with their key and salt."""
     response, pending = made.response, made.pending
     said = [{name: row[name] for name in _SAID} for row in made.comments]
     whole = response | {name: pending[name] for name in _OWN} | {"said": said}
-    return orjson.dumps(whole, default=_bytes), (response["province"], response["round_id"], response["id"])
+    whose = tuple(response[name] for name in ("province", "round_id", "id", "salt"))
+    return orjson.dumps(whole, default=_bytes), whose
 
 
 def _bytes(value: bytes) -> str:
@@ -66,5 +68,11 @@ def _bytes(value: bytes) -> str:
 def insert(connection: Connection, group: Sequence[Packed]) -> list[bool]:
     """Store those whose key is new, in one statement; which these are."""
     text = b"[" + b",".join(row for row, _ in group) + b"]"
-    stored = {tuple(row) for row in connection.exec_driver_sql(STORE, (text.decode(),))}
-    return [key in stored for _, key in group]
+    stored = connection.exec_driver_sql(STORE, (text.decode(),)).scalar_one()
+    everyone = stored == len(group)
+    return [everyone or _is_ours(connection, whose) for _, whose in group]
+
+
+def _is_ours(connection: Connection, whose: tuple[Any, ...]) -> bool:
+    """Whether the row under this key is the one that we just wrote: nobody else has its salt."""
+    return connection.exec_driver_sql(_IS_OURS, whose).first() is not None

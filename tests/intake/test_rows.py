@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from survey import store
 from survey.intake.accept import accept
@@ -42,6 +43,32 @@ def test_rows_are_read_back_as_they_were_given(both: str, everything: Any, monke
     assert stored(RESPONSES, RESPONSE) == [given.response]
     assert stored(COMMENTS, COMMENT) == given.comments
     assert stored(PENDINGS, PENDING) == [given.pending]
+
+
+def test_the_drivers_statement_stores_what_the_models_would(
+    sqlite_url: str, everything: Any, monkeypatch: Any
+) -> None:
+    store.connect(sqlite_url)
+    made: Submission = everything()
+    given = rows(made)
+    with store.writing() as session:
+        session.execute(insert(RESPONSES), [given.response])
+        session.execute(insert(PENDINGS), [given.pending])
+        by_models = raw(session)
+        session.execute(delete(RESPONSES))
+        session.execute(delete(PENDINGS))
+        monkeypatch.setattr("survey.intake.accept.rows", lambda _: given)
+        accept(session, [made])
+        assert raw(session) == by_models
+
+
+def raw(session: Session) -> list[tuple[Any, ...]]:
+    """Every stored value as it stands in the file, with its type."""
+    found = []
+    for table in (RESPONSES, PENDINGS):
+        columns = ", ".join(f"quote({c.name}), typeof({c.name})" for c in table.columns)
+        found += [tuple(row) for row in session.execute(text(f"SELECT {columns} FROM {table.name}"))]
+    return found
 
 
 def test_what_is_not_given_is_stored_as_nothing(both: str) -> None:

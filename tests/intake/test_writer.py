@@ -142,6 +142,25 @@ def test_a_failing_database_fails_the_whole_group_after_one_try(
     assert count() == 0
 
 
+def test_a_writer_that_dies_leaves_nobody_waiting(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.connect(sqlite_url)
+    round_id, writer = make_round(), Writer()
+
+    def die(_jobs: object) -> None:
+        raise SystemExit
+
+    with ThreadPoolExecutor(3) as pool:
+        with held(writer), monkeypatch.context() as broken:
+            broken.setattr(writer, "_write", die)
+            futures = [pool.submit(writer.submit, submission(round_id)) for _ in range(3)]
+            wait_for(writer, 3)
+            writer._turn.release()
+            errors = [type(f.exception(5)) for f in futures]
+            writer._turn.acquire()
+        assert sorted(error.__name__ for error in errors) == ["Overloaded", "Overloaded", "SystemExit"]
+        assert writer.submit(submission(round_id)).status == "stored"
+
+
 def test_a_connection_that_was_cut_is_renewed(postgres_url: str) -> None:
     store.connect(postgres_url)
     round_id, writer = make_round(), Writer()
