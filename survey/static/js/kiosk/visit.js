@@ -126,13 +126,14 @@ export class Visit {
     this.unsaved = true;
   }
 
-  // The person left. What was finished but not stored gets one more try; a part is kept where the round says so.
+  // The person left. What was finished but not stored gets one more try; a part is kept
+  // where the round says so and the person has agreed; a short form asks for that only above its last button.
   abandon() {
     const { keep_partial: keeps } = this.config.round;
     const content = this.content(!this.unsaved);
     const some = Object.keys(content.answers).length > 0;
     const lawful = !isUnderAge(this.items, this.answers);
-    if (!this.sent && some && lawful && (keeps || this.unsaved)) this.core.enqueue(content).catch(() => {});
+    if (!this.sent && some && lawful && (this.unsaved || (keeps && !this.short))) this.core.enqueue(content).catch(() => {});
     this.finish();
   }
 
