@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -96,13 +96,6 @@ def reading() -> Iterator[Session]:
         bound = bound.execution_options(isolation_level="REPEATABLE READ")
     with Session(bound, expire_on_commit=False) as session:
         yield session
-
-
-def connect_writer() -> Connection:
-    """A connection to keep for many short transactions; a single statement is one on PostgreSQL."""
-    if is_sqlite():
-        return engine().execution_options(immediate=True).connect()
-    return engine().execution_options(isolation_level="AUTOCOMMIT").connect()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from survey.intake import rows_postgresql, rows_sqlite
 from survey.intake.digest import comment_digest
+from survey.intake.held import translated
 from survey.intake.rows import rows
 from survey.intake.submission import Outcome, Submission
 from survey.models import COMMENTS, RESPONSES
@@ -41,21 +42,33 @@ def prepare(submission: Submission, dialect: str) -> Ready:
 
 def accept(session: Session, submissions: Sequence[Submission]) -> list[Outcome]:
     """Store what is new within the caller's transaction; one outcome per submission, in order."""
-    dialect = session.get_bind().dialect.name
-    return accept_ready(session.connection(), [prepare(s, dialect) for s in submissions])
+    connection = session.connection()
+    driver, dialect = connection.connection.driver_connection, connection.dialect
+    group = [prepare(s, dialect.name) for s in submissions]
+    with translated(dialect, driver):
+        new = insert(driver, dialect.name, group)
+    return outcomes(group, new, connection)
 
 
-def accept_ready(connection: Connection, group: Sequence[Ready]) -> list[Outcome]:
-    """As accept(), in one statement on PostgreSQL, so that it may be a transaction of its own there."""
+def insert(driver: Any, dialect: str, group: Sequence[Ready]) -> list[bool]:
+    """Store what is new, in one statement on PostgreSQL; which these are. Of copies it is the first."""
     first: dict[tuple[str, int, int], Ready] = {}
     for ready in group:
         first.setdefault(ready.key, ready)
     # In order of key, or two groups with the same keys could wait for one another.
     candidates = [first[key] for key in sorted(first)]
-    new = _DOORS[connection.dialect.name].insert(connection, [ready.packed for ready in candidates])
+    new = _DOORS[dialect].insert(driver, [ready.packed for ready in candidates])
     stored = {id(ready) for ready, is_new in zip(candidates, new, strict=True) if is_new}
-    known = _contents(connection, {r.submission.key for r in group if id(r) not in stored})
-    return [_outcome(ready.submission, id(ready) in stored, known) for ready in group]
+    return [id(ready) in stored for ready in group]
+
+
+def outcomes(
+    group: Sequence[Ready], new: Sequence[bool], connection: Connection | None = None
+) -> list[Outcome]:
+    """What became of each; what was not new is compared with what is stored, for which a connection is."""
+    repeats = {ready.submission.key for ready, is_new in zip(group, new, strict=True) if not is_new}
+    known = _contents(connection, repeats) if connection is not None else {}
+    return [_outcome(ready.submission, is_new, known) for ready, is_new in zip(group, new, strict=True)]
 
 
 def _contents(connection: Connection, keys: Iterable[Key]) -> dict[Key, Content]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, String, Table
+import psycopg
+from sqlalchemy import String, Table
 from sqlalchemy.dialects import postgresql
 
 from survey import models
@@ -65,14 +66,14 @@ def _bytes(value: bytes) -> str:
     return "\\x" + value.hex()
 
 
-def insert(connection: Connection, group: Sequence[Packed]) -> list[bool]:
+def insert(driver: psycopg.Connection[Any], group: Sequence[Packed]) -> list[bool]:
     """Store those whose key is new, in one statement; which these are."""
     text = b"[" + b",".join(row for row, _ in group) + b"]"
-    stored = connection.exec_driver_sql(STORE, (text.decode(),)).scalar_one()
-    everyone = stored == len(group)
-    return [everyone or _is_ours(connection, whose) for _, whose in group]
+    stored = driver.execute(STORE, (text.decode(),), prepare=True).fetchone()
+    everyone = stored == (len(group),)
+    return [everyone or _is_ours(driver, whose) for _, whose in group]
 
 
-def _is_ours(connection: Connection, whose: tuple[Any, ...]) -> bool:
+def _is_ours(driver: psycopg.Connection[Any], whose: tuple[Any, ...]) -> bool:
     """Whether the row under this key is the one that we just wrote: nobody else has its salt."""
-    return connection.exec_driver_sql(_IS_OURS, whose).first() is not None
+    return driver.execute(_IS_OURS, whose).fetchone() is not None

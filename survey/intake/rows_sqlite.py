@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Table
 
 from survey import models
 from survey.intake.rows import COMMENT, PENDING, RESPONSE, Rows
@@ -52,20 +53,20 @@ def pack(made: Rows) -> Packed:
     return _RESPONSE.values(made.response), comments, _PENDING.values(made.pending)
 
 
-def insert(connection: Connection, group: Sequence[Packed]) -> list[bool]:
+def insert(driver: sqlite3.Connection, group: Sequence[Packed]) -> list[bool]:
     """Store those whose key is new, inside the caller's transaction; which these are."""
-    stored = connection.exec_driver_sql(_RESPONSE.sql, [response for response, _, _ in group])
+    stored = driver.executemany(_RESPONSE.sql, [response for response, _, _ in group])
     everyone = stored.rowcount == len(group)
-    new = [everyone or _is_ours(connection, response) for response, _, _ in group]
+    new = [everyone or _is_ours(driver, response) for response, _, _ in group]
     fresh = [packed for packed, is_new in zip(group, new, strict=True) if is_new]
     if comments := [values for _, said, _ in fresh for values in said]:
-        connection.exec_driver_sql(_COMMENT.sql, comments)
+        driver.executemany(_COMMENT.sql, comments)
     if fresh:
-        connection.exec_driver_sql(_PENDING.sql, [pending for _, _, pending in fresh])
+        driver.executemany(_PENDING.sql, [pending for _, _, pending in fresh])
     return new
 
 
-def _is_ours(connection: Connection, response: Values) -> bool:
+def _is_ours(driver: sqlite3.Connection, response: Values) -> bool:
     """Whether the row under this key is the one that we just wrote: nobody else has its salt."""
     key = tuple(response[place] for place in _KEY)
-    return connection.exec_driver_sql(_IS_OURS, key).first() is not None
+    return driver.execute(_IS_OURS, key).fetchone() is not None

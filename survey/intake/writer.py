@@ -11,12 +11,13 @@ import os
 import threading
 import time
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from survey import store
-from survey.intake.accept import Ready, accept_ready, prepare
+from survey.intake.accept import Ready, insert, outcomes, prepare
 from survey.intake.folder import Folder
+from survey.intake.held import Held
 from survey.intake.submission import Outcome, Overloaded, Submission
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class Writer:
         self._turn = threading.Lock()  # held while writing
         self._crowded = False  # whether the last group was more than one
         self._engine: Engine | None = None  # the next two belong to it
-        self._connection: Connection
+        self._held: Held | None = None
         self._folder: Folder
 
     def submit(self, submission: Submission) -> Outcome:
@@ -135,19 +136,24 @@ class Writer:
     def _store(self, group: list[Ready]) -> list[Outcome]:
         """Durable when it returns. A connection that was lost meanwhile is renewed, once."""
         try:
-            return self._transact(group)
+            new = self._transact(group)
         except OperationalError as error:
             if not error.connection_invalidated:
                 raise
-            return self._transact(group)
+            new = self._transact(group)
+        if all(new):
+            return outcomes(group, new)
+        with store.reading() as session:
+            return outcomes(group, new, session.connection())
 
-    def _transact(self, group: list[Ready]) -> list[Outcome]:
+    def _transact(self, group: list[Ready]) -> list[bool]:
         engine = store.engine()
         if self._engine is not engine:
-            self._connection, self._folder = store.connect_writer(), Folder(engine, self._turn)
-            self._engine = engine
-        with self._connection.begin():
-            return accept_ready(self._connection, group)
+            self._engine, self._held, self._folder = engine, None, Folder(engine, self._turn)
+        if self._held is None or not self._held.usable:
+            self._held = Held(engine)
+        with self._held.transaction() as driver:
+            return insert(driver, engine.dialect.name, group)
 
 
 _writer = Writer()

@@ -2,13 +2,13 @@
 
 import multiprocessing
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
 from survey import store
@@ -65,35 +65,45 @@ def wait_for(writer: Writer, jobs: int) -> None:
     raise AssertionError(f"{jobs} jobs never joined")
 
 
+def watch(writer: Writer, note: Callable[[str], None]) -> None:
+    """Be told every statement right before SQLite runs it."""
+    writer._transact([])
+    assert writer._held is not None
+    writer._held.driver.set_trace_callback(note)
+
+
 def test_those_who_come_while_one_writes_share_the_next_transaction(sqlite_url: str) -> None:
-    commits: list[object] = []
-    engine = store.connect(sqlite_url)
+    statements: list[str] = []
+    store.connect(sqlite_url)
     round_id, writer = make_round(), Writer()
     made = [submission(round_id) for _ in range(9)]
-    event.listen(engine, "commit", commits.append)
+    watch(writer, statements.append)
     with ThreadPoolExecutor(9) as pool:
         with held(writer):
             futures = [pool.submit(writer.submit, s) for s in made]
             wait_for(writer, 9)
             assert not any(f.done() for f in futures)
         assert {f.result(5).status for f in futures} == {"stored"}
-    assert len(commits) == 1
+    assert statements.count("COMMIT") == 1
+    assert len([s for s in statements if s.startswith("INSERT INTO response")]) == 9
 
 
 def test_nobody_is_answered_before_the_commit(sqlite_url: str) -> None:
-    engine, writer = store.connect(sqlite_url), Writer()
-    made = submission(make_round())
+    store.connect(sqlite_url)
+    made, writer = submission(make_round()), Writer()
     committing, go = threading.Event(), threading.Event()
 
-    def commit(_connection: object) -> None:
-        committing.set()
-        assert go.wait(5)
+    def pause(statement: str) -> None:
+        if statement == "COMMIT":
+            committing.set()
+            go.wait(5)
 
-    event.listen(engine, "commit", commit)
+    watch(writer, pause)
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(writer.submit, made)
         assert committing.wait(5)
         assert not future.done()
+        assert count() == 0
         go.set()
         assert future.result(5).status == "stored"
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from survey import store
+from survey.intake.writer import _writer as writer
 from survey.models import Round
 from tests.respond.conftest import valid
 from tests.respond.visitor import Visitor
@@ -26,8 +27,16 @@ def statements() -> Iterator[list[str]]:
         if not statement.startswith(("BEGIN", "PRAGMA")):
             seen.append(statement)
 
+    def note_written(statement: str) -> None:
+        if statement.startswith("INSERT"):
+            seen.append(statement)
+
     event.listen(store.engine(), "before_cursor_execute", note)
+    writer._transact([])  # the writer's own connection, of which SQLAlchemy learns nothing
+    assert writer._held is not None
+    writer._held.driver.set_trace_callback(note_written)
     yield seen
+    writer._held.driver.set_trace_callback(None)
     event.remove(store.engine(), "before_cursor_execute", note)
 
 
