@@ -24,7 +24,14 @@ from survey.registry import devices, rounds, units
 
 UNIT = "02839"
 CALM_WITHIN = 180
-WORKS_ALONE = "navigator.serviceWorker.getRegistration('/kiosk').then((found) => Boolean(found?.active))"
+WORKS_ALONE = """async () => {
+  for (let tried = 0; tried < 600; tried += 1) {
+    const found = await navigator.serviceWorker.getRegistration("/kiosk");
+    if (found?.active?.state === "activated") return true;
+    await new Promise((later) => setTimeout(later, 100));
+  }
+  return false;
+}"""
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ def _chaos(tablet: Tablet, network: Network, host: Host, code: str, plan: Plan) 
     chance = random.Random(plan.seed)
     page = tablet.switch_on(f"/kiosk#ma={code}")
     page.wait_for_selector("#stage[data-screen=attract]")
-    page.wait_for_function(WORKS_ALONE, timeout=60_000)
+    assert page.evaluate(WORKS_ALONE), "no service worker within a minute"
     dying = set(_spread(plan.answers, plan.server_kills))
     network.on_upload = lambda number: host.kill_soon() if number in dying else None
     network.rough = True

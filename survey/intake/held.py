@@ -55,7 +55,13 @@ class Held:
             raise
 
     def close(self) -> None:
-        """Roll back by closing: what went wrong may have been the connection."""
+        """Roll back and close: what went wrong may have been the connection itself.
+
+        Closing alone would leave SQLite's lock for as long as anything still holds a statement of it,
+        such as the error that is being raised.
+        """
         self.usable = False
+        with contextlib.suppress(Exception):
+            self.driver.rollback()
         with contextlib.suppress(Exception):
             self.driver.close()

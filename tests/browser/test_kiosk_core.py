@@ -102,6 +102,7 @@ def enrolled(context: BrowserContext, site: Site) -> Iterator[Enrolled]:
     page = context.new_page()
     page.goto(f"{site.url}/kiosk#ma={code}")
     page.wait_for_selector(SCREEN.format("attract"))
+    assert page.evaluate(WORKS_ALONE)
     yield Enrolled(page, context, device.id, round_id)
     context.close()
     with store.writing() as session:
@@ -204,7 +205,6 @@ def test_a_revoked_device_stops_and_its_waiting_answers_are_held(kiosk: Enrolled
 def test_a_full_disk_loses_no_answer_and_says_so(on_disk: Enrolled, site: Site) -> None:
     """Chromium's own quota, set below what is used; a new page asks for it anew."""
     kiosk, page = on_disk, on_disk.page
-    page.wait_for_function(WORKS_ALONE)
     kiosk.context.set_offline(True)
     browser = kiosk.context.new_cdp_session(page)
     browser.send("Storage.overrideQuotaForOrigin", {"origin": site.url, "quotaSize": 1000})
