@@ -18,7 +18,7 @@ from survey.i18n import in_every_language, languages
 from survey.intake.sealed import key_id, public_jwk
 from survey.kiosk.words import WORDS
 from survey.models import Device, Round
-from survey.registry.consents import consent_in
+from survey.registry.consents import Said, consent_in
 from survey.registry.places import (
     CeasedUnit,
     NoSuchUnit,
@@ -90,17 +90,19 @@ def _asked(survey_round: Round, place: Place, config: Config) -> dict[str, Any]:
         },
         "items": [_item(item, sections[item.id]) for item in asked],
         "texts": {language: _texts(place, asked, language, said) for language, said in consent.items()},
-        "audio": {language: clips(place.questionnaire, language, said) for language, said in consent.items()},
+        "audio": {
+            language: clips(place.questionnaire, language, [part.text for part in said])
+            for language, said in consent.items()
+        },
     }  # fmt: skip
 
 
-def _consent(survey_round: Round, place: Place, language: str, contact: str) -> list[str]:
+def _consent(survey_round: Round, place: Place, language: str, contact: str) -> list[Said]:
     province = province_of(survey_round.province)
-    said = consent_in(
+    return list(consent_in(
         language, survey_round.consent_version, place.questionnaire, province, contact,
         partial=survey_round.keep_partial,
-    )  # fmt: skip
-    return [paragraph.text for paragraph in said]
+    ))  # fmt: skip
 
 
 def _item(item: Item, section: str) -> dict[str, Any]:
@@ -114,7 +116,7 @@ def _item(item: Item, section: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _texts(place: Place, asked: list[Item], language: str, consent: list[str]) -> dict[str, Any]:
+def _texts(place: Place, asked: list[Item], language: str, consent: list[Said]) -> dict[str, Any]:
     """Title, sections, items and consent in a language; what it does not have is left out."""
     questionnaire = place.questionnaire
     items = {
@@ -125,8 +127,10 @@ def _texts(place: Place, asked: list[Item], language: str, consent: list[str]) -
         for item in asked
     }  # fmt: skip
     sections = _present(**{section.id: _said(section.title, language) for section in questionnaire.sections})
-    return _present(title=_said(questionnaire.title, language)) | {
-        "items": items, "sections": sections, "consent": consent,
+    intros = _present(**{section.id: _said(section.intro, language) for section in questionnaire.sections})
+    own = [part.text if part.language == language else None for part in consent]
+    return _present(title=_said(questionnaire.title, language), consent=own if any(own) else None) | {
+        "items": items, "sections": sections, "intros": intros,
     }  # fmt: skip
 
 

@@ -72,18 +72,24 @@ def _seen() -> Seen:
     filters = _filters()
     with store.reading() as session:
         visible = visible_units(session, signed_in())
-        choice, chosen = _choose(
-            rounds.all_rounds(session, config.current().province), request.args.get("dot")
-        )
+        everything = rounds.all_rounds(session, config.current().province)
+        asking = None if visible is None else rounds.asking_any_of(session, visible)
+        choice, chosen = _choose(everything, request.args.get("dot"), asking)
         whole = Table((), (), 0) if chosen is None else read(session, chosen, visible)
     return Seen(chosen, choice, whole, narrowed(whole, filters), filters, clock.now())
 
 
-def _choose(everything: list[Round], slug: str | None) -> tuple[tuple[Round, ...], Round | None]:
-    """The open rounds, and the one asked for, which may be closed by now; 404 for an unknown one."""
+def _choose(
+    everything: list[Round], slug: str | None, asking: frozenset[int] | None
+) -> tuple[tuple[Round, ...], Round | None]:
+    """The open rounds, and the one asked for, which may be closed by now; 404 for an unknown one.
+
+    Unless one is asked for, the newest that concerns the person's units, where they have any (`asking`).
+    """
     collecting = tuple(r for r in everything if r.status == "open")
     if not slug:
-        return collecting, collecting[0] if collecting else None
+        own = (r for r in collecting if asking is None or r.id in asking)
+        return collecting, next(own, collecting[0] if collecting else None)
     asked = next((r for r in everything if r.slug == slug and r.status != "draft"), None)
     if asked is None:
         abort(404)

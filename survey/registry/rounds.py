@@ -1,7 +1,7 @@
 """Rounds: made as drafts, opened once, closed for good; a unit is in one open round per channel."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -161,3 +161,9 @@ def all_rounds(session: Session, province: str) -> list[Round]:
     """Every round of the province, the latest first."""
     statement = select(Round).where(Round.province == province)
     return list(session.scalars(statement.order_by(Round.opens.desc(), Round.id.desc())))
+
+
+def asking_any_of(session: Session, units: Collection[int]) -> frozenset[int]:
+    """The rounds in which at least one of these units takes part."""
+    part = select(RoundUnit.round_id).where(RoundUnit.unit_id.in_(units))
+    return frozenset(session.scalars(part))

@@ -7,7 +7,18 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.browser.kiosk_states import CITIZENS, EVERYWHERE, FACES, Told, answering
-from tests.browser.kiosks import LONG, Kiosk, changed, given_settings, go_on, item, kiosk, press, screen
+from tests.browser.kiosks import (
+    LONG,
+    SHORT,
+    Kiosk,
+    changed,
+    given_settings,
+    go_on,
+    item,
+    kiosk,
+    press,
+    screen,
+)
 
 pytestmark = pytest.mark.browser
 __all__ = ["given_settings", "kiosk"]
@@ -174,17 +185,34 @@ def test_whatever_has_the_focus_shows_its_ring(kiosk: Kiosk, given_settings: Tol
         assert ring
 
 
+def test_a_section_is_introduced_above_its_first_question_alone(kiosk: Kiosk, given_settings: Told) -> None:
+    told = changed(given_settings[SHORT])
+    first, second = told["items"][0], told["items"][1]
+    told["texts"]["vi"]["intros"] = {first["section"]: "Xin nhớ lại lần làm thủ tục gần nhất."}
+    page = kiosk(told)
+    press(page, "Bắt đầu")
+    assert page.locator(".intro").inner_text() == "Xin nhớ lại lần làm thủ tục gần nhất."
+    go_on(page, "2")
+    assert item(page) == second["id"]
+    assert page.locator(".intro").count() == (second["section"] != first["section"])
+
+
 def test_a_text_that_a_language_lacks_is_vietnamese_and_says_so(kiosk: Kiosk, given_settings: Told) -> None:
     told = changed(given_settings[LONG])
     told["languages"].append({"code": "mww", "name": "Hmoob Dawb", "tag": "mww"})
     told["words"]["mww"] = {"start": "Pib"}
-    told["texts"]["mww"] = {"items": {"age": {"label": "Koj muaj pes tsawg xyoo?"}}}
+    lines = told["texts"]["vi"]["consent"]
+    told["texts"]["mww"] = {
+        "items": {"age": {"label": "Koj muaj pes tsawg xyoo?"}},
+        "consent": ["Peb yuav nug koj."] + [None] * (len(lines) - 1),
+    }
     page = kiosk(told)
     press(page, "Hmoob Dawb")
     assert page.evaluate("document.documentElement.lang") == "mww"
     assert page.locator("h1 [lang=vi]").inner_text() == told["words"]["vi"]["attract"]
     press(page, "Pib")
-    assert page.locator(".consent [lang=vi]").count() == len(told["texts"]["vi"]["consent"])
+    assert page.locator(".consent [lang=vi]").all_inner_texts() == lines[1:]
+    assert page.locator(".consent p").first.inner_text() == "Peb yuav nug koj."
     page.locator("main .primary").click()
     assert page.locator("legend").inner_text() == "Koj muaj pes tsawg xyoo?"
     assert page.locator("legend [lang]").count() == 0

@@ -109,6 +109,18 @@ def test_an_officer_of_a_unit_that_takes_no_part_is_told_so(app: Flask, browser:
     assert "Xã A Mú Sung không tham gia đợt này." in Browser(app, "xa").text("/theo-doi")
 
 
+def test_an_officer_is_shown_the_round_that_concerns_the_own_unit(officer: Browser) -> None:
+    with store.reading() as session:
+        own, other = (units.unit_on(session, code, clock.today()) for code in ("02839", "02686"))
+        assert own
+        assert other
+    make_round("cua-xa", units={own.id: (None, None)}, name="Đợt của xã")
+    make_round("moi-hon", units={other.id: (None, None)}, opens=clock.today(), name="Đợt của xã khác")
+    text = officer.text("/theo-doi")
+    assert shown(text) == ["02839"]
+    assert '<option value="cua-xa" selected>' in text
+
+
 @pytest.mark.parametrize("words", ["bac ha", "Bắc Hà", "xã bắc hà", "BAC", "02839"])
 def test_a_unit_is_found_without_accents_and_by_code(browser: Browser, demo_round: Round, words: str) -> None:
     text = browser.text(f"/theo-doi?q={words}")

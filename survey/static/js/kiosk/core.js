@@ -130,7 +130,7 @@ export function syncNow() {
 async function round() {
   if (!current.config && !(await freshen(null).catch(() => false))) return again(nextWait());
   try {
-    const how = await sendAll(recount);
+    const how = await sendAll(oneLess);
     const told = await beat(current);
     if (told.unknown || how === "unknown") changed({ revoked: true, problem: "revoked" });
     else await heard(told);
@@ -140,6 +140,12 @@ async function round() {
     changed({ online: false });
     again(nextWait());
   }
+  return recount();
+}
+
+// What was sent has made room, perhaps enough to take answers again.
+async function oneLess() {
+  if (current.problem === "full" && (await queue.reserve())) changed({ problem: null });
   return recount();
 }
 

@@ -33,6 +33,11 @@ function progress() {
   return { element: el("div", { class: "progress" }, line, bar), tell };
 }
 
+// A section's introduction stands above its first question.
+function opens(item, { items, answers }) {
+  return asked(items, answers).find((one) => one.section === item.section)?.id === item.id;
+}
+
 function remarks(item, words) {
   const hint = words.hint(item);
   const free = !item.required && !hint && item.kind !== "choice" && item.kind !== "multi";
@@ -55,6 +60,7 @@ export function questionScreen(visit, item, way) {
   const { words, items } = visit;
   const field = control(item, words, visit.answers[item.id]);
   const label = words.label(item);
+  const intro = opens(item, visit) && words.intro(item);
   const size = label.text.length > LONG_QUESTION ? "long" : null;
   const legend = el("legend", { id: "question", tabindex: "-1", class: size }, el("h1", {}, label));
   const hint = remarks(item, words);
@@ -64,6 +70,7 @@ export function questionScreen(visit, item, way) {
   const marked = (key) => field.element.querySelector(`[data-key="${CSS.escape(key)}"]`)?.parentElement;
   const note = way.consent ? consentNote(words) : null;
   const form = el("form", { novalidate: true, autocomplete: "off", "data-item": item.id },
+    intro && el("p", { class: "intro" }, intro),
     el("fieldset", { class: "question", "aria-describedby": hint && "question-hint", on: { keydown: digitChooses } },
       legend, hint, problem, listenButton(questionParts(item, words), visit, marked), field.element),
     note, erase(visit, way),

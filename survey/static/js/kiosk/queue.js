@@ -85,4 +85,4 @@ export async function exported(device, epoch) {
 }
 
 // Room for one more answer when storage is full; taken again once there is space.
-export const reserve = () => takeBallast().catch(() => {});
+export const reserve = () => takeBallast().then(() => true, () => false);

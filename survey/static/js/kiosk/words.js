@@ -37,11 +37,8 @@ export function wordsOf(config, code = FIRST) {
     hint: (item) => maybe(asked((texts) => texts.items?.[item.id]?.hint)),
     option: (item, value) => asked((texts) => texts.items?.[item.id]?.options?.[value]),
     section: (item) => asked((texts) => texts.sections?.[item.section]),
-    consent() {
-      const own = config.texts[code]?.consent;
-      const lang = own || code === FIRST ? null : FIRST;
-      return (own ?? config.texts[FIRST]?.consent ?? []).map((text) => ({ text, lang }));
-    },
+    intro: (item) => maybe(asked((texts) => texts.intros?.[item.section])),
+    consent: () => (config.texts[FIRST]?.consent ?? []).map((_, place) => asked((texts) => texts.consent?.[place])),
   };
 }
 
