@@ -32,7 +32,8 @@ def close_elsewhere() -> None:
     other.dispose()
 
 
-def test_the_place_is_read_once_in_a_moment(client: FlaskClient) -> None:
+def test_the_place_is_read_once_in_a_moment(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "SECONDS", 60.0)
     reads: list[str] = []
     send(client)
 
