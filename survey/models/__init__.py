@@ -22,25 +22,31 @@ from survey.models.rounds import (
     RoundUnit,
     RoundVersion,
 )
+from survey.models.scoring import ASSESSMENTS, PERIODS, Assessment, AssessmentEntry, Evidence
 from survey.models.units import Unit, UnitSuccessor
 
 __all__ = [
+    "ASSESSMENTS",
     "CHANNELS",
     "COMMENTS",
     "DISCARDED",
     "FORMULAS",
     "HELD",
     "PENDING",
+    "PERIODS",
     "RELEASED",
     "RESPONSES",
     "ROLES",
     "STATUSES",
     "TALLIES",
+    "Assessment",
+    "AssessmentEntry",
     "AuditEvent",
     "Base",
     "Comment",
     "Device",
     "DeviceEpoch",
+    "Evidence",
     "Flag",
     "Marker",
     "Quarantined",
