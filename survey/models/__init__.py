@@ -3,6 +3,7 @@
 from survey.models.base import Base, now
 from survey.models.devices import DISCARDED, HELD, RELEASED, Device, DeviceEpoch, Flag, Quarantined
 from survey.models.people import ROLES, AuditEvent, Marker, SignIn, User
+from survey.models.publications import Boundary, Publication
 from survey.models.responses import (
     COMMENTS,
     PENDING,
@@ -43,12 +44,14 @@ __all__ = [
     "AssessmentEntry",
     "AuditEvent",
     "Base",
+    "Boundary",
     "Comment",
     "Device",
     "DeviceEpoch",
     "Evidence",
     "Flag",
     "Marker",
+    "Publication",
     "Quarantined",
     "QuestionnaireVersion",
     "Response",
