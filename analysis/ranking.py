@@ -118,6 +118,32 @@ def rank_designs(
     return _ranked(p, low, high, why, level, "kww_korn_graubard")
 
 
+def rank_bounds(rate: ArrayLike, low: ArrayLike, high: ArrayLike, level: float = 0.95) -> RankSets:
+    """Rank bands from limits made elsewhere at `joint_level`, so that all hold with `level`; shapes (units,).
+
+    For an index, whose interval is its own. A unit whose rate is NaN has no answers and is not ranked.
+    Raises ValueError where limits do not hold their rate.
+
+    >>> [(b.best, b.worst) for b in rank_bounds([0.97, 0.9], [0.95, 0.85], [0.98, 0.94]).rows()]
+    [(1, 1), (2, 2)]
+    """
+    p, lows, highs = (np.asarray(v, np.float64) for v in np.broadcast_arrays(rate, low, high))
+    _one_list(p)
+    some = ~np.isnan(p)
+    if not ((lows <= p) & (p <= highs))[some].all():
+        raise ValueError(f"expected low <= rate <= high, got {lows.tolist()}, {p.tolist()}, {highs.tolist()}")
+    return _ranked(p, lows, highs, np.where(some, 0, 1), checked_level(level), "kww_given_bounds")
+
+
+def joint_level(level: float, units: int) -> float:
+    """The level of each interval at which those of so many units hold together with `level` (Bonferroni).
+
+    >>> joint_level(0.95, 100)
+    0.9995
+    """
+    return 1 - (1 - checked_level(level)) / max(units, 1)
+
+
 def rank_bootstrap(
     x: ArrayLike, n: ArrayLike, level: float = 0.95, *, draws: int = 1000, seed: int = 161
 ) -> RankSets:
@@ -159,7 +185,7 @@ def _one_list(values: FloatArray) -> None:
 
 
 def _joint(level: float, some: BoolArray) -> float:
-    return 1 - (1 - checked_level(level)) / max(int(some.sum()), 1)
+    return joint_level(level, int(some.sum()))
 
 
 def _rate(xs: FloatArray, ns: FloatArray) -> FloatArray:

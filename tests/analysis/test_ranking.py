@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.intervals import clopper_pearson
-from analysis.ranking import RankBand, RankSets, rank_bootstrap, rank_counts, rank_designs
+from analysis.ranking import (
+    RankBand,
+    RankSets,
+    joint_level,
+    rank_bootstrap,
+    rank_bounds,
+    rank_counts,
+    rank_designs,
+)
 
 Cells = list[tuple[int, int]]
 cells = st.lists(
@@ -135,3 +143,18 @@ def test_impossible_counts_and_levels_are_refused() -> None:
         rank_bootstrap([50, 50], [100, 100], draws=10)
     with pytest.raises(ValueError, match="rate must lie in 0-1"):
         rank_designs([1.2], [0.1], [10], [9])
+
+
+@given(cells.filter(lambda c: any(n for _, n in c)))
+def test_given_bounds_rank_as_the_counts_they_come_from(given_cells: Cells) -> None:
+    x, n = (np.array(column) for column in zip(*given_cells, strict=True))
+    some = n > 0
+    low, high = clopper_pearson(x, n, joint_level(0.95, int(some.sum())))
+    rate = np.where(some, x / np.where(some, n, 1), np.nan)
+    given_bounds, counts = rank_bounds(rate, low, high), rank_counts(x, n)
+    assert list(given_bounds.rows()) == list(counts.rows())
+
+
+def test_bounds_that_do_not_hold_their_rate_are_refused() -> None:
+    with pytest.raises(ValueError, match="expected low <= rate <= high"):
+        rank_bounds([0.9], [0.95], [0.99])
