@@ -12,11 +12,11 @@ from analysis.counts import checked_target
 def break_even(rate: float, target: float) -> float | None:
     """How often the dissatisfied answer, per satisfied person who does, if the truth is the target.
 
-    k* = [t/(1-t)] / [r/(1-r)] with r the rate that was read: 0.59 says that the truth is at the target where the
-    dissatisfied answer 0.59 times as often as the satisfied, and below it where they answer more seldom still.
+    k* = [t/(1-t)] / [r/(1-r)] with r the rate that was read. At 0.59 the truth is the target if the
+    dissatisfied answer 0.59 times as often as the satisfied, and below it if they answer more seldom still.
     Above 1 (r below t) they would have to answer more often than the satisfied for the truth to reach the
-    target. None where nobody or everybody was satisfied: then no ratio gives the target. Raises ValueError on
-    a rate outside 0-1 or a target outside (0, 1).
+    target. None where nobody or everybody was satisfied: then no ratio gives the target. Raises ValueError
+    on a rate outside 0-1 or a target outside (0, 1).
 
     >>> round(break_even(0.97, 0.95), 2), break_even(0.95, 0.95), break_even(1.0, 0.95)
     (0.59, 1.0, None)
