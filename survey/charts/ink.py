@@ -1,0 +1,102 @@
+"""What marks are made of: elements with a kind, and how each kind looks where no stylesheet reaches.
+
+On pages the kinds are classes of static/css/charts.css; a test holds both to the same ink.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from survey.charts.words import LINE
+
+FONT = "Be Vietnam Pro"
+Attributes = tuple[tuple[str, "float | str"], ...]
+
+INK, SOFT, PAPER, LINE_INK, EDGE = "#1b1f24", "#4a525c", "#ffffff", "#d5d0c4", "#8a8474"
+ACCENT, ACCENT_DEEP, ACCENT_SOFT = "#0b5d66", "#08474e", "#e3eff0"
+# One hue, five shades whose lightness (CIE L*) is 95, 79, 61, 45 and 27: apart in grey print.
+LEVELS = ("#e8f3f4", "#9dccd1", "#45a0aa", "#1e757f", "#08474e")
+
+Look = dict[str, str]
+STYLES: dict[str, Look] = {
+    "words": {"fill": INK, "font-size": "13px"},
+    "small": {"font-size": "12px"},
+    "strong": {"font-weight": "600"},
+    "quiet": {"fill": SOFT},
+    "light": {"fill": PAPER},
+    "level": {"stroke": EDGE, "stroke-dasharray": "2 4"},
+    "target": {"stroke": INK, "stroke-dasharray": "3 3"},
+    "axis": {"stroke": EDGE},
+    "rule": {"stroke": LINE_INK},
+    "interval": {"stroke": ACCENT, "stroke-width": "5", "stroke-linecap": "round"},
+    "point": {"fill": PAPER, "stroke": ACCENT, "stroke-width": "3", "stroke-linecap": "round"},
+    "met": {"fill": ACCENT},
+    "halo": {"fill": PAPER},
+}
+
+
+@dataclass(frozen=True)
+class Element:
+    """One shape or line of words. `kind` names its inks, `tip` is shown on pointing at it."""
+
+    tag: str
+    kind: str
+    at: Attributes
+    text: str = ""
+    tip: str = ""
+
+    def drawn(self, *, classes: bool) -> Markup:
+        """As SVG, inked by classes or by attributes of its own."""
+        ink: tuple[tuple[str, float | str], ...] = (("class", self.kind),) if classes else look(self.kind)
+        inside = Markup("<title>{}</title>").format(self.tip) if self.tip else escape(self.text)
+        return Markup("<{0} {1}>{2}</{0}>").format(self.tag, _attributes((*self.at, *ink)), inside)
+
+
+def look(kind: str) -> Attributes:
+    """The ink of a kind as attributes, the later name winning."""
+    merged: Look = {}
+    for name in kind.split():
+        merged |= STYLES[name]
+    return tuple(merged.items())
+
+
+def _attributes(pairs: Attributes) -> Markup:
+    return Markup(" ").join(Markup('{}="{}"').format(name, number(value)) for name, value in pairs)
+
+
+def number(value: float | str) -> str:
+    """Coordinates to a tenth, without a zero at the end."""
+    return value if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")
+
+
+def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Element:
+    return Element("line", kind, (("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2)))
+
+
+def circle(x: float, y: float, r: float, kind: str, tip: str = "") -> Element:
+    return Element("circle", kind, (("cx", x), ("cy", y), ("r", r)), tip=tip)
+
+
+def rect(x: float, y: float, width: float, height: float, kind: str, tip: str = "") -> Element:
+    return Element("rect", kind, (("x", x), ("y", y), ("width", width), ("height", height)), tip=tip)
+
+
+def path(d: str, kind: str, tip: str = "") -> Element:
+    return Element("path", kind, (("d", d),), tip=tip)
+
+
+def words(x: float, y: float, text: str, kind: str = "words", anchor: str = "start") -> Element:
+    """A line of words whose letters stand on `y`."""
+    at: Attributes = (("x", x), ("y", y))
+    return Element("text", kind, at if anchor == "start" else (*at, ("text-anchor", anchor)), text)
+
+
+def lines(x: float, top: float, texts: tuple[str, ...], kind: str = "words") -> list[Element]:
+    """Lines of words below one another, the first reaching up to `top`."""
+    return [words(x, top + 14 + LINE * at, text, kind) for at, text in enumerate(texts)]
+
+
+def cross(x: float, y: float, r: float, kind: str) -> Element:
+    return path(f"M{number(x - r)} {number(y - r)}l{2 * r} {2 * r}m0 {-2 * r}l{-2 * r} {2 * r}", kind)

@@ -1,0 +1,113 @@
+"""A picture: its finding, the same in words and as a table, and its drawing for pages and documents."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from survey.charts.ink import FONT, PAPER, Element, number
+from survey.i18n import current_language
+
+Name = Literal["wide", "narrow"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How much room there is, in units of the view box: 13 of them are the height of the words."""
+
+    name: Name
+    width: float
+
+    @property
+    def beside(self) -> bool:
+        """Words stand beside the marks; else above them."""
+        return self.name == "wide"
+
+
+WIDE, NARROW = Layout("wide", 680.0), Layout("narrow", 340.0)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The same figures as the picture, the first column naming what each row is about."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    width: float
+    height: float
+    elements: tuple[Element, ...]
+
+    def inside(self, *, classes: bool) -> Markup:
+        return Markup("\n").join(element.drawn(classes=classes) for element in self.elements)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A finding with its drawing in two layouts. `lang` is the language its words are in."""
+
+    title: str
+    description: str
+    table: Table
+    wide: Drawing
+    narrow: Drawing
+    lang: str
+
+    @property
+    def key(self) -> str:
+        """A name for this picture among others on a page."""
+        said = repr((self.title, self.description, self.table)).encode()
+        return hashlib.sha256(said).hexdigest()[:8]
+
+    def drawing(self, layout: Name) -> Drawing:
+        return self.wide if layout == "wide" else self.narrow
+
+    def svg(self, layout: Name) -> Markup:
+        """For a page: classes of charts.css, no style of its own."""
+        drawn, name = self.drawing(layout), f"{self.key}-{layout}"
+        return Markup(
+            '<svg class="chart {}" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title"'
+            ' aria-describedby="{}-desc">\n<title id="{}-title">{}</title>\n<desc id="{}-desc">{}</desc>\n'
+            "{}\n</svg>"
+        ).format(
+            layout,
+            number(drawn.width),
+            number(drawn.height),
+            *(name, name, name, self.title, name, self.description),
+            drawn.inside(classes=True),
+        )
+
+    def standalone(self, layout: Name = "wide") -> str:
+        """A whole SVG file that needs no stylesheet and names its font, on white."""
+        drawn = self.drawing(layout)
+        size = (number(drawn.width), number(drawn.height))
+        return str(
+            Markup(
+                '<svg xmlns="http://www.w3.org/2000/svg" xml:lang="{}" width="{}" height="{}"'
+                ' viewBox="0 0 {} {}" font-family="{}" fill="none" stroke-linejoin="round">\n'
+                "<title>{}</title>\n<desc>{}</desc>\n"
+                '<rect width="100%" height="100%" fill="{}"/>\n{}\n</svg>\n'
+            ).format(
+                *(self.lang, *size, *size, FONT, self.title, self.description, PAPER),
+                drawn.inside(classes=False),
+            )
+        )
+
+    def png(self, width: int, layout: Name = "wide") -> bytes:
+        """So many pixels across, for documents; raises ValueError for less than one."""
+        from survey.charts.raster import png
+
+        return png(self.standalone(layout), self.drawing(layout).width, width)
+
+
+def made(title: str, description: str, table: Table, drawings: Sequence[Drawing]) -> Picture:
+    """The picture of a wide and a narrow drawing, in the language of now."""
+    wide, narrow = drawings
+    return Picture(title, description, table, wide, narrow, current_language())

@@ -1,0 +1,22 @@
+"""Words that several pictures share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from survey.formats import integer
+from survey.i18n import gettext as _
+from survey.i18n import lazy_gettext as _l
+
+NO_ANSWERS = _l("Chưa có câu trả lời")
+VERDICTS = {"met": _l("Đạt"), "not_met": _l("Chưa đạt"), "undecided": _l("Chưa đủ cơ sở kết luận")}
+# A description is listened to: longer lists are left to the table.
+MOST = 12
+
+
+def listed(said: Sequence[str]) -> str:
+    """All of a short list; the first of a long one and where the rest is."""
+    if len(said) <= MOST:
+        return "; ".join(said) + "."
+    rest = _("Còn %(n)s dòng nữa trong bảng.", n=integer(len(said) - MOST))
+    return "; ".join(said[:MOST]) + f". {rest}"
