@@ -70,16 +70,29 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The criteria of one decision, in order."""
+    """The criteria of one decision, in order, and the years it was made for, with what holds in others."""
 
     id: str
     title: str
     source: str
     criteria: tuple[Criterion, ...]
+    years: tuple[int, int] | None = None
+    other_years: str = ""
 
     def leaves(self) -> tuple[Criterion, ...]:
         """The criteria that take inputs: parts instead of the criterion that they make up."""
         return tuple(leaf for c in self.criteria for leaf in (c.parts or (c,)))
+
+    def misfit(self, year: int) -> str | None:
+        """Say in words that the set was made for other years; None when it fits.
+
+        >>> load("qd-1149").misfit(2020) is None, load("qd-1149").misfit(2026)[:36]
+        (True, 'Bộ quy tắc này dùng cho năm 2020–202')
+        """
+        if self.years is None or self.years[0] <= year <= self.years[1]:
+            return None
+        made_for = f"{self.years[0]}–{self.years[1]}"
+        return f"Bộ quy tắc này dùng cho năm {made_for}, không phải {year}. {self.other_years}"
 
 
 def read_yaml(path: Path) -> Any:
@@ -109,8 +122,18 @@ def load(name: str | Path) -> RuleSet:
         raise ValueError(f"{path.name}: cần id, title, source và danh sách criteria")
     return RuleSet(
         _text(raw, "id", path.name), _text(raw, "title", path.name), _text(raw, "source", path.name),
-        tuple(_criterion(c, path.name) for c in raw["criteria"]),
+        tuple(_criterion(c, path.name) for c in raw["criteria"]), *_years(raw, path.name),
     )  # fmt: skip
+
+
+def _years(raw: Mapping[str, Any], where: str) -> tuple[tuple[int, int] | None, str]:
+    years = raw.get("years")
+    if years is None:
+        return None, ""
+    first, last = (years.get(key) if isinstance(years, Mapping) else None for key in ("first", "last"))
+    if not isinstance(first, int) or not isinstance(last, int) or first > last:
+        raise ValueError(f"{where}: years nhận {years!r}, cần first và last, hai năm")
+    return (first, last), _text(years, "otherwise", f"{where}, years")
 
 
 def _criterion(raw: Mapping[str, Any], where: str) -> Criterion:

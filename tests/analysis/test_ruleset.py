@@ -78,3 +78,19 @@ def test_decimals_keep_their_printed_digits(tmp_path: Path) -> None:
 def test_a_missing_rule_set_names_those_that_exist() -> None:
     with pytest.raises(ValueError, match="qd-1149"):
         load("qd-0000")
+
+
+YEARS = "years: {first: 2020, last: 2021, otherwise: Sau đó là quyết định khác.}\n"
+
+
+def test_a_set_says_which_years_it_was_made_for(tmp_path: Path) -> None:
+    rules = load(write(tmp_path, GOOD.replace("criteria:", YEARS + "criteria:")))
+    assert [rules.misfit(year) is None for year in (2019, 2020, 2021, 2022)] == [False, True, True, False]
+    assert "không phải 2026. Sau đó là quyết định khác." in str(rules.misfit(2026))
+    assert load(write(tmp_path, GOOD)).misfit(2026) is None
+
+
+@pytest.mark.parametrize("years", ["2020", "{first: 2021, last: 2020, otherwise: x}", "{first: a, last: b}"])
+def test_years_that_are_none_are_refused(tmp_path: Path, years: str) -> None:
+    with pytest.raises(ValueError, match="years nhận"):
+        load(write(tmp_path, GOOD.replace("criteria:", f"years: {years}\ncriteria:")))
