@@ -217,3 +217,16 @@ def test_a_text_that_a_language_lacks_is_vietnamese_and_says_so(kiosk: Kiosk, gi
     assert page.locator("legend").inner_text() == "Koj muaj pes tsawg xyoo?"
     assert page.locator("legend [lang]").count() == 0
     assert page.locator(".choice [lang=vi]").count() == 6
+
+
+@pytest.mark.parametrize(
+    "state", ["attract", "consent", "faces", "face chosen", "one touch", "list", "thanks"]
+)
+def test_what_a_citizen_meets_fits_a_tablet_on_its_side(
+    kiosk: Kiosk, given_settings: Told, state: str
+) -> None:
+    def on_its_side(told: Any, **more: Any) -> Page:
+        return kiosk(told, viewport={"width": 1280, "height": 800}, **more)
+
+    page = EVERYWHERE[state](on_its_side, given_settings)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 800

@@ -25,6 +25,9 @@ PAGES = (
     "/quan-tri/nguoi-dung-moi",
     "/quan-tri/nguoi-dung/chi.quantri/mat-khau",
     "/quan-tri/nguoi-dung/chi.quantri/don-vi",
+    "/quan-tri/thiet-bi",
+    "/quan-tri/thiet-bi-moi",
+    "/quan-tri/phieu-giu-lai",
     "/quan-tri/nhat-ky",
     "/quan-tri/mat-khau",
 )
@@ -74,6 +77,21 @@ def test_axe_finds_nothing_at_a_desk_and_on_a_phone(visit: Visit, state: object,
         page = visit(shown(path, **how), viewport=viewport, storage_state=state)
         assert violations(page) == [], (path, how)
         assert cut_off(page) == 0, (path, how)
+
+
+@pytest.mark.browser
+def test_axe_finds_nothing_on_the_page_of_a_device(visit: Visit, state: object) -> None:
+    page = visit("/quan-tri/thiet-bi-moi", viewport=DESK, storage_state=state)
+    page.fill("[name=name]", "Máy ở quầy 2")
+    page.select_option("[name=unit]", "02839")
+    page.locator("main button[type=submit]").click()
+    assert violations(page) == [], "the new code"
+    page.goto(page.url.split("/quan-tri")[0] + "/quan-tri/thiet-bi")
+    page.get_by_role("link", name="Máy ở quầy 2").first.click()
+    for viewport in (DESK, PHONE):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        assert violations(page) == [], "the device"
+        assert cut_off(page) == 0
 
 
 @pytest.mark.browser
