@@ -33,7 +33,7 @@ class Assessment(Base):
     created_by: Mapped[str] = mapped_column(String(64))
 
     entries: Mapped[list["AssessmentEntry"]] = relationship(
-        back_populates="assessment", order_by="AssessmentEntry.position", cascade="all, delete-orphan"
+        back_populates="assessment", order_by="AssessmentEntry.id", cascade="all, delete-orphan"
     )
 
 
@@ -49,7 +49,6 @@ class AssessmentEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
     criterion: Mapped[str] = mapped_column(String(16))
-    position: Mapped[int] = mapped_column(default=0)
     name: Mapped[str] = mapped_column(Text, default="")
     rule: Mapped[str] = mapped_column(String(16), default="")
     of: Mapped[float | None] = mapped_column(default=None)

@@ -38,7 +38,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("assessment_id", sa.Integer(), nullable=False),
         sa.Column("criterion", sa.String(length=16), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("rule", sa.String(length=16), nullable=False),
         sa.Column("of", sa.Double(), nullable=True),
