@@ -58,6 +58,15 @@ def ceased(
     return _follow(session, [unit], day)[0] if unit else None
 
 
+def predecessors(session: Session, unit: Unit) -> list[Unit]:
+    """Every unit that it took over from, and those before them, in the order of their codes."""
+    link, earlier = UnitSuccessor, aliased(UnitSuccessor)
+    chain = select(link.unit_id).where(link.successor_id == unit.id).cte(recursive=True)
+    chain = chain.union(select(earlier.unit_id).where(earlier.successor_id == chain.c.unit_id))
+    statement = select(Unit).where(Unit.id.in_(select(chain.c.unit_id)), Unit.id != unit.id)
+    return list(session.scalars(statement.order_by(Unit.code, Unit.id)))
+
+
 def search_ceased(session: Session, text: str, day: date, limit: int = 10) -> list[Ceased]:
     """Communes that are no more by name, so that an old name still finds its way."""
     words = words_of(text)

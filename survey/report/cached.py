@@ -1,21 +1,35 @@
-"""Results of a round, kept in the process until another answer is stored or the round changes."""
+"""Figures of rounds, kept in the process until another answer or flag is stored or the round changes.
+
+One visitor computes a figure, those who come meanwhile for the same one wait for it; others do not.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
-from dataclasses import dataclass, replace
-from threading import Lock
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from threading import Lock, Thread
+from typing import Any, TypeVar
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from survey.models import Round
+from survey import store
+from survey.models import Flag, Round
 from survey.tabulate.counts import answers_of
-from survey.tabulate.matrix import matrix
+from survey.tabulate.matrix import Matrix, matrix
 from survey.tabulate.results import Results, estimate, facts_of
+from survey.tabulate.watching import watched
 
-KEPT = 8
+FIGURES, MATRICES = 32, 2
+# A matrix beyond this is read again for every figure rather than held: 60 bytes an answer.
+MOST_ROWS = 2_000_000
+# From here on reading is likely to take more than two seconds, and the page says so instead of waiting.
+LARGE = 400_000
 
-Key = tuple[object, ...]
+T = TypeVar("T")
+Compute = Callable[[Session, Round, Matrix], T]
 
 
 @dataclass(frozen=True)
@@ -26,31 +40,114 @@ class Seen:
     by_channel: Results
 
 
-_kept: OrderedDict[Key, Seen] = OrderedDict()
-_lock = Lock()
+class Computing(Exception):
+    """The figure is being computed in the background; `answers` says from how many answers."""
+
+    def __init__(self, answers: int) -> None:
+        self.answers = answers
+        super().__init__(f"computing from {answers} answers")
 
 
-def seen(session: Session, survey_round: Round) -> Seen:
-    """What a round says now. One visitor computes, those who come meanwhile wait for the same figures."""
-    key = _key(session, survey_round)
-    with _lock:
-        if key not in _kept:
-            _kept[key] = _compute(session, survey_round)
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-        _kept.move_to_end(key)
-        return _kept[key]
+@dataclass
+class _Entry:
+    lock: Any = field(default_factory=Lock)
+    value: Any = None
+    done: bool = False
+    begun: bool = False
 
 
-def _key(session: Session, survey_round: Round) -> Key:
+class _Shelf:
+    """Values by key, the longest unused put away first; one lock for each key while it is made."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
+        self._lock = Lock()
+
+    def entry(self, key: Hashable) -> _Entry:
+        with self._lock:
+            found = self._entries.setdefault(key, _Entry())
+            self._entries.move_to_end(key)
+            while len(self._entries) > self._most:
+                self._entries.popitem(last=False)
+            return found
+
+    def get(self, key: Hashable, make: Callable[[], T], keep: Callable[[T], bool] = lambda _: True) -> T:
+        entry = self.entry(key)
+        with entry.lock:
+            if entry.done:
+                kept: T = entry.value
+                return kept
+            made = make()
+            if keep(made):
+                entry.value, entry.done = made, True
+            return made
+
+
+_figures, _matrices = _Shelf(FIGURES), _Shelf(MATRICES)
+
+
+def seen(session: Session, survey_round: Round, *, wait: bool = True) -> Seen:
+    """What a round says now, by unit and by channel."""
+    return figure(session, survey_round, "seen", _seen, wait=wait)
+
+
+def figure(
+    session: Session, survey_round: Round, name: Hashable, compute: Compute[T], *, wait: bool = True
+) -> T:
+    """A figure of the round as it is now, from its answers.
+
+    Without `wait` raises Computing where a large round is not read yet; it is then read in the background.
+    """
+    answers, key = _state(session, survey_round)
+    entry = _figures.entry((*key, name))
+    if not wait and not entry.done and answers >= LARGE and not _matrices.entry(key).done:
+        _begin(entry, survey_round.id, name, compute)
+        if not entry.done:
+            raise Computing(answers)
+
+    def make() -> T:
+        return compute(session, survey_round, _matrix(session, survey_round, key))
+
+    return _figures.get((*key, name), make)
+
+
+def _matrix(session: Session, survey_round: Round, key: Hashable) -> Matrix:
+    def make() -> Matrix:
+        return matrix(session, survey_round, ("unit",))
+
+    return _matrices.get(key, make, lambda read: len(read) <= MOST_ROWS)
+
+
+def _begin(entry: _Entry, round_id: int, name: Hashable, compute: Compute[Any]) -> None:
+    """Compute in the background, once; where that failed, whoever asks next computes and sees why."""
+    if entry.begun:
+        return
+    entry.begun = True
+
+    def work() -> None:
+        try:
+            with store.reading() as session:
+                figure(session, session.get_one(Round, round_id), name, compute)
+        except Exception:
+            logging.getLogger(__name__).exception("figure %s of round %s", name, round_id)
+
+    Thread(target=work, daemon=True).start()
+
+
+def _state(session: Session, survey_round: Round) -> tuple[int, tuple[Hashable, ...]]:
+    """How many answers there are, and what else the figures depend on."""
     stored = answers_of(session, survey_round.id)
+    mine = (Flag.province == survey_round.province, Flag.round_id == survey_round.id)
+    flags = session.scalar(select(func.count()).select_from(Flag).where(*mine)) or 0
     pinned = (survey_round.province, survey_round.id, survey_round.slug, survey_round.version_id)
     # The address of the database keeps processes that change databases (tests) from mixing them up.
-    return (str(session.get_bind().engine.url), *pinned, stored, facts_of(survey_round))
+    url = str(session.get_bind().engine.url)
+    return stored, (url, *pinned, stored, flags, facts_of(survey_round))
 
 
-def _compute(session: Session, survey_round: Round) -> Seen:
+def _seen(_session: Session, survey_round: Round, read: Matrix) -> Seen:
     facts = facts_of(survey_round)
-    read = matrix(session, survey_round, ("unit", "channel"))
-    unit, channel = (estimate(facts, replace(read, domains=(domain,))) for domain in read.domains)
-    return Seen(unit, channel)
+    by_unit = estimate(facts, read)
+    by_channel = estimate(facts, replace(read, domains=(read.channel,)))
+    return Seen(watched(by_unit), watched(by_channel))

@@ -19,7 +19,7 @@ from questionnaires.model import Questionnaire
 from survey.models import Round
 from survey.registry.versions import questionnaire_of
 from survey.tabulate.domains import Domain, channel_domain, item_domain, unit_domain
-from survey.tabulate.reading import STATUSES, read_answers
+from survey.tabulate.reading import STATUSES, Answers, read_answers
 
 Codes = NDArray[np.uint8]
 
@@ -71,13 +71,19 @@ class Matrix:
         return {name: int(n) for name, n in zip(self.channel.values, counts, strict=True) if n}
 
 
-def matrix(session: Session, survey_round: Round, by: Sequence[str] = ()) -> Matrix:
+def matrix(
+    session: Session, survey_round: Round, by: Sequence[str] = (), leaving_out: Sequence[bytes] = ()
+) -> Matrix:
     """Read a round once; `by` names divisions: unit, channel, field, or any closed choice.
+
+    `leaving_out` are the digests of answers to pass over.
 
     Raises ValueError naming what `by` may be.
     """
     questionnaire = questionnaire_of(survey_round.version)
     read = read_answers(session, survey_round, card_width(questionnaire))
+    if leaving_out:
+        read = _without(read, leaving_out)
     channel = channel_domain(survey_round, read.channel)
 
     def domain(name: str) -> Domain:
@@ -87,6 +93,16 @@ def matrix(session: Session, survey_round: Round, by: Sequence[str] = ()) -> Mat
 
     domains = tuple(domain(name) for name in by)
     return Matrix(questionnaire, read.cards, read.status, channel, domains, data_hash(read.digests))
+
+
+def _without(read: Answers, digests: Sequence[bytes]) -> Answers:
+    """The answers but these, told apart by the first 8 bytes of what is a SHA-256."""
+    every = np.frombuffer(read.digests, dtype="S32")
+    first = np.frombuffer(read.digests, dtype="<u8").reshape(-1, 4)[:, 0]
+    keep = ~np.isin(first, [int.from_bytes(digest[:8], "little") for digest in digests])
+    return Answers(
+        read.cards[keep], read.unit[keep], read.channel[keep], read.status[keep], every[keep].tobytes()
+    )
 
 
 def data_hash(digests: bytes) -> str:
