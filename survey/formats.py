@@ -69,6 +69,11 @@ def decimal(number: Number | None, places: int = 2, *, trim: bool = False, lang:
     return _mark(text, lang)
 
 
+def short_percent(rate: Number) -> str:
+    """A target or a mark of an axis as people say it: 95%, 92,5%."""
+    return decimal(rate * 100, 2, trim=True) + "%"
+
+
 def _exact(number: Number | None) -> Decimal | None:
     """The shortest decimal that means this number, so that 0.285 rounds as written; None for no number."""
     if number is None:

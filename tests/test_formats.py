@@ -15,6 +15,7 @@ from survey.formats import (
     parse_integer,
     percent,
     rate_range,
+    short_percent,
 )
 from survey.i18n import using_language
 
@@ -130,3 +131,7 @@ def test_a_count_written_is_a_count_read(number, lang):
 def test_a_broken_count_is_refused(typed):
     with pytest.raises(ValueError, match="whole number"):
         parse_integer(typed)
+
+
+def test_a_target_is_said_without_zeros_at_its_end():
+    assert [short_percent(rate) for rate in (0.95, 0.925, 1)] == ["95%", "92,5%", "100%"]

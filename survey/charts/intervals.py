@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from survey.charts.ink import Element, circle, cross, line, words
 from survey.charts.listing import Listing, columns, footnote, ruled, unmarked
 from survey.charts.picture import NARROW, WIDE, Drawing, Layout, Picture, Table, made
-from survey.charts.scale import Scale, rate_scale, rate_ticks, short_percent
+from survey.charts.scale import Scale, rate_scale, rate_ticks
 from survey.charts.spoken import NO_ANSWERS, VERDICTS, listed
-from survey.formats import integer, percent, rate_range
+from survey.formats import integer, percent, rate_range, short_percent
 from survey.i18n import gettext as _
 from survey.i18n import lazy_gettext as _l
 

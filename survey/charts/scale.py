@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import floor
 
 from survey.charts.words import SMALL, width
-from survey.formats import decimal
+from survey.formats import short_percent
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,6 @@ class Tick:
     value: float
     label: str
     target: bool = False
-
-
-def short_percent(rate: float) -> str:
-    """A rate as people say it: 95%, 92,5%."""
-    return decimal(rate * 100, 2, trim=True) + "%"
 
 
 def rate_scale(values: Iterable[float], target: float | None, left: float, right: float) -> Scale:

@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 
 from analysis.sipas import IndexResult, ItemResult
-from survey.formats import integer, percent, rate_range
+from survey.formats import integer, percent, rate_range, short_percent
 from survey.tabulate.domains import spoken
-from survey.tabulate.notes import WORDS, notes, short_percent
+from survey.tabulate.notes import WORDS, notes
 from survey.tabulate.results import Estimates, Results
 
 HEAD = ("", "", "n", "tỷ lệ", "khoảng 95%", "kết luận")

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from analysis.sipas import IndexResult
-from survey.formats import integer, percent, rate_range
+from survey.formats import day, integer, percent, rate_range, short_percent
 from survey.i18n import gettext as _
 from survey.i18n import lazy_gettext as _l
 from survey.tabulate.domains import spoken
 from survey.tabulate.judging import Judged, counted
-from survey.tabulate.notes import short_percent
-from survey.tabulate.results import Results
+from survey.tabulate.results import Facts, Results
+from survey.tabulate.watching import METHOD
+
+
+def not_yet(facts: Facts) -> list[str]:
+    """Why an open round has no verdict, and what may be read off it; nothing for a closed one."""
+    if not facts.provisional:
+        return []
+    return [
+        _("Đợt còn mở đến %(day)s: mọi con số là tạm thời và chưa có kết luận.", day=day(facts.closes)),
+        _("Khoảng ở đây rộng hơn khoảng thường, để xem mỗi ngày mà không bị may rủi đánh lừa (gần đúng)."),
+    ]
 
 
 def headline(found: Results) -> str:
@@ -18,6 +28,8 @@ def headline(found: Results) -> str:
     if index.rate is None:
         return _("Chưa có phiếu nào để tính")
     values = {"rate": percent(index.rate), "n": integer(index.n), "target": target}
+    if found.facts.provisional:
+        return _("Hài lòng %(rate)s trên %(n)s phiếu, tạm thời: chưa kết luận khi đợt còn mở", **values)
     words = {
         "met": _("Hài lòng %(rate)s trên %(n)s phiếu: đạt mục tiêu %(target)s", **values),
         "not_met": _("Hài lòng %(rate)s trên %(n)s phiếu: chưa đạt mục tiêu %(target)s", **values),
@@ -34,6 +46,8 @@ def reason(found: Results) -> str:
     index, target = found.whole.index, short_percent(found.facts.target)
     if index.rate is None:
         return _("Chưa có phiếu nào được tính, nên chưa có tỷ lệ.")
+    if found.facts.provisional:
+        return not_yet(found.facts)[0]
     if index.state == "not_comparable":
         return _("Có tiêu chí chưa đủ 10 câu trả lời, nên chỉ số chưa so sánh được với mục tiêu.")
     if index.verdict is None:
@@ -91,6 +105,8 @@ def units_sentence(judged: list[Judged]) -> str:
     """How many units reach the target, counted so that chance does not name one of them."""
     counts = counted(judged)
     silent = sum(one.part.index.rate is None for one in judged)
+    if any(one.part.index.method == METHOD for one in judged):
+        return _watched_units(len(judged), silent)
     if counts[None] == len(judged):
         return _("Chưa đơn vị nào có đủ câu trả lời để kết luận.")
     said = [_("%(n)s đạt", n=counts["met"]), _("%(n)s chưa đạt", n=counts["not_met"])]
@@ -100,6 +116,17 @@ def units_sentence(judged: list[Judged]) -> str:
     if silent:
         said.append(_("%(n)s chưa có câu trả lời", n=silent))
     return _("Trong %(all)s đơn vị: %(said)s.", all=len(judged), said=", ".join(said))
+
+
+def _watched_units(units: int, silent: int) -> str:
+    """No unit of an open round is named; the reader learns how many chance alone may put astray."""
+    seen = units - silent
+    may = max(1, round(0.05 * seen))
+    return _(
+        "%(seen)s trong %(all)s đơn vị đã có câu trả lời; chưa kết luận đơn vị nào. Chỉ vì may rủi, khoảng "
+        "của chừng %(may)s đơn vị có thể không chứa tỷ lệ thật.",
+        **{"seen": integer(seen), "all": integer(units), "may": integer(may)},
+    )
 
 
 STATES = {

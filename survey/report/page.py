@@ -7,13 +7,14 @@ from typing import Any
 
 from analysis.index8 import OWN_LABEL, Index8
 from analysis.sipas import IndexResult, ItemResult
+from survey.charts import Picture, Rate, intervals
+from survey.formats import short_percent
 from survey.i18n import gettext as _
-from survey.report import chart, findings
-from survey.report.chart import Bar, Chart
+from survey.report import findings
 from survey.tabulate import judging
 from survey.tabulate.domains import channel_label, spoken
 from survey.tabulate.method import INTERVAL_IN_WORDS, method
-from survey.tabulate.notes import FORMULAS, notes, short_percent
+from survey.tabulate.notes import FORMULAS, notes
 from survey.tabulate.results import Results
 from survey.tabulate.scores import index8_of
 
@@ -33,7 +34,7 @@ def context(found: Results, by_channel: Results) -> dict[str, Any]:
         "headline": findings.headline(found),
         "reason": findings.reason(found),
         "official": findings.official(found),
-        "charts": charts(found),
+        "chart": chart(found),
         "factor_rows": _factor_rows(found),
         "criteria": _criteria(found),
         "criteria_count": len(found.criteria(found.whole)),
@@ -51,29 +52,26 @@ def context(found: Results, by_channel: Results) -> dict[str, Any]:
     }
 
 
-def charts(found: Results) -> tuple[Chart, ...]:
-    """Factors and the criteria with the lowest lower bounds, in both layouts; none without figures."""
+def chart(found: Results) -> Picture | None:
+    """Factors and the criteria with the lowest lower bounds; None without figures."""
     factors = _bars([(name, found.whole.factors[id_], True) for id_, name in _factor_names(found)])
     rows = [(_numbered(found, row), row, False) for row in found.criteria(found.whole)]
-    criteria = sorted(_bars(rows), key=lambda bar: bar.low)
+    criteria = sorted(_bars(rows), key=lambda bar: bar.low or 0.0)
     groups = [("", factors), (_("Năm tiêu chí có cận dưới thấp nhất"), criteria[:LOWEST])]
     if not factors:
         groups = [("", criteria)]
     if not criteria:
-        return ()
-    title = findings.chart_title(found)
-    return tuple(
-        chart.chart(layout, groups, found.facts.target, title) for layout in (chart.WIDE, chart.NARROW)
-    )
+        return None
+    return intervals(groups, title=findings.chart_title(found), target=found.facts.target)
 
 
-def _bars(rows: Sequence[tuple[str, IndexResult | ItemResult, bool]]) -> list[Bar]:
+def _bars(rows: Sequence[tuple[str, IndexResult | ItemResult, bool]]) -> list[Rate]:
     made = []
     for name, row, strong in rows:
         if row.rate is None or row.low is None or row.high is None:
             continue
         n = row.answered if isinstance(row, ItemResult) else row.n
-        made.append(Bar(name, row.rate, row.low, row.high, n, row.verdict, strong))
+        made.append(Rate(name, row.rate, row.low, row.high, n, row.verdict, strong))
     return made
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from survey.formats import day, integer
+from survey.formats import day, integer, short_percent
 from survey.i18n import gettext as _
 from survey.i18n import lazy_gettext as _l
 from survey.tabulate.domains import channel_label
-from survey.tabulate.notes import FORMULAS, Rule, rules, short_percent
+from survey.tabulate.notes import FORMULAS, Rule, rules
 from survey.tabulate.results import Results
 
 INTERVAL_IN_WORDS = _l(

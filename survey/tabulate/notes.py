@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from survey.formats import decimal
 from survey.i18n import LazyText
 from survey.i18n import lazy_gettext as _
 from survey.intake.parse import COMPLETE_FROM, PARTIAL_FROM
@@ -26,11 +25,6 @@ def marks(facts: Facts) -> list[LazyText]:
     """The short marks that every page, sheet and row of such data carries."""
     shown = [_("dữ liệu mô phỏng")] if facts.synthetic else []
     return shown + ([_("tạm thời")] if facts.provisional else [])
-
-
-def short_percent(rate: float) -> str:
-    """A target as people say it: 95%, 92,5%."""
-    return decimal(rate * 100, 2, trim=True) + "%"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.charts import Picture, Rate, intervals
@@ -20,6 +20,7 @@ def some_rates(draw: st.DrawFn) -> Rate:
     return Rate(label, rate, low, high, draw(st.integers(1, 10**7)), verdict)
 
 
+@settings(deadline=None)
 @given(st.lists(some_rates(), max_size=6), st.floats(0.5, 0.99))
 def test_every_mark_lies_inside_both_pictures(some: list[Rate], target: float) -> None:
     made = intervals([("", some), ("Thêm", some)], title="t", target=target)
