@@ -25,12 +25,18 @@ class Release:
     waiting: tuple[str, ...] = ()
 
 
-def release(now: CountTable, earlier: Sequence[Release] = (), policy: Policy | None = None) -> Release:
+def release(
+    now: CountTable,
+    earlier: Sequence[Release] = (),
+    policy: Policy | None = None,
+    most: Limits | None = None,
+) -> Release:
     """Publish a table after earlier publications of the same rows and groups, oldest first.
 
     A row advances only by blocks: fewer than `policy.block` answers come, or gone, leave it and its part in
     the totals as they were. Then no row or total shows more than its difference to every earlier release may
-    show (were that difference a table of its own), unless the earlier one showed less.
+    show (were that difference a table of its own), unless the earlier one showed less. `most`: what rows
+    and totals may show in any case, given other tables of the same people.
     Raises ValueError when rows, groups or levels differ from the earlier releases.
 
     >>> then = release(CountTable.of([[0, 0, 9, 30, 40], [0, 0, 8, 20, 60], [0, 9, 9, 9, 9]]))
@@ -39,7 +45,7 @@ def release(now: CountTable, earlier: Sequence[Release] = (), policy: Policy | N
     """
     rules = policy or Policy()
     if not earlier:
-        return Release(now, protect(now, rules))
+        return Release(now, protect(now, rules, most))
     last = earlier[-1].table
     for before in earlier:
         _check_same(now, before.table)
@@ -47,9 +53,11 @@ def release(now: CountTable, earlier: Sequence[Release] = (), policy: Policy | N
     counts = np.where(waits[:, None], last.counts, now.counts)
     table = CountTable(now.rows, counts, now.satisfied, now.groups)
     rows, groups = (np.zeros(size, np.int64) for size in (len(now.rows), len(now.groups)))
+    if most is not None:
+        rows, groups = most.rows, most.groups
     for before in earlier:
-        most = _limits(table, before, rules)
-        rows, groups = np.maximum(rows, most.rows), np.maximum(groups, most.groups)
+        then = _limits(table, before, rules)
+        rows, groups = np.maximum(rows, then.rows), np.maximum(groups, then.groups)
     shown = protect(table, rules, Limits(rows, groups))
     return Release(table, shown, tuple(name for name, wait in zip(now.rows, waits, strict=True) if wait))
 

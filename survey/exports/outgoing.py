@@ -1,20 +1,46 @@
 """The one place that figures pass before they leave the building, whatever the file or page.
 
-The command line and Sở Nội vụ see raw figures; for every other role nothing may leave before
-suppression (docs/method.md, section 14) stands here.
+Two doors: `outgoing` hands raw results to the command line and Sở Nội vụ and to nobody else; `published`
+makes of them what everybody may see. A view without a raw role says by `@shows` what it gives out, and a
+test walks all addresses and finds none that says nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
 from werkzeug.exceptions import Forbidden
 
+from survey.exports.suppressed import Releases, Suppressed, suppress
 from survey.tabulate.results import Results
 
 RAW = ("so-noi-vu", "cli")
 
+View = Callable[..., Any]
+
 
 def outgoing(found: Results, role: str) -> Results:
-    """The figures that this role may take along; raises Forbidden for roles that may take none yet."""
+    """Raw figures for those who may take them along; raises Forbidden for every other role."""
     if role not in RAW:
         raise Forbidden()
     return found
+
+
+def published(found: Results, earlier: Sequence[Releases] = ()) -> Suppressed:
+    """What everybody may see of results, after what was released of the round before, oldest first.
+
+    Raises Refused for crossed divisions.
+    """
+    return suppress(found, earlier)
+
+
+def shows(what: Literal["published", "counts", "nothing"]) -> Callable[[View], View]:
+    """Say what figures a view gives out: `published` ones only, `counts` of answers without how they rated,
+    or none."""
+
+    def decorate(view: View) -> View:
+        view.shows = what  # type: ignore[attr-defined]
+        return view
+
+    return decorate
