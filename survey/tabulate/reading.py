@@ -7,7 +7,7 @@ repeat (unit, channel, status) comes as one text per row, looked up once per dif
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,9 @@ def read_answers(session: Session, survey_round: Round, width: int) -> Answers:
     number: defaultdict[str, int] = defaultdict()
     number.default_factory = number.__len__
     cards, digests, keys = [np.empty((0, width), np.uint8)], [], [np.empty(0, np.int32)]
-    for rows in _batches(session, survey_round):
+    c = RESPONSES.c
+    keyed = cast(c.unit_id, String) + " " + c.channel + " " + c.status
+    for rows in batches(session, survey_round, (c.answers, c.digest, keyed)):
         answers, digest, key = zip(*rows, strict=True)
         cards.append(card_matrix(answers, width))
         digests.append(b"".join(digest))
@@ -56,17 +58,17 @@ def read_answers(session: Session, survey_round: Round, width: int) -> Answers:
     )
 
 
-def _batches(session: Session, survey_round: Round) -> Iterator[list[tuple[Any, ...]]]:
+def batches(
+    session: Session, survey_round: Round, columns: Sequence[ColumnElement[Any]]
+) -> Iterator[list[tuple[Any, ...]]]:
+    """These columns of every stored answer of a round, a few rows at a time, in no order."""
     c = RESPONSES.c
     province: ColumnElement[str] = c.province
     round_id: ColumnElement[int] = c.round_id
     if _most_of_sqlite(session, survey_round):
         # An expression instead of the bare column keeps SQLite from walking the index row by row.
         province, round_id = c.province + "", c.round_id + 0
-    key = cast(c.unit_id, String) + " " + c.channel + " " + c.status
-    statement = select(c.answers, c.digest, key).where(
-        province == survey_round.province, round_id == survey_round.id
-    )
+    statement = select(*columns).where(province == survey_round.province, round_id == survey_round.id)
     connection = session.connection()
     sql = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
     driver: Any = connection.connection
