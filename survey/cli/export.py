@@ -1,37 +1,85 @@
 """`sipas export`: results of a round as a file."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from survey import store
-from survey.cli.base import database, named_round, write_bytes
+from survey.cli.base import database, named_round
+from survey.errors import Refused
+from survey.exports.files import FORMATS, Kind, kind_of
 from survey.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from survey.tabulate.results import Results
+    from sqlalchemy.orm import Session
+
+    from survey.models import Round
 
 
 @click.command()
 @click.argument("slug", metavar="ROUND")
-@click.option("--format", "fmt", type=click.Choice(["csv", "xlsx"]), required=True, help="kind of file")
+@click.option("--format", "fmt", type=click.Choice(FORMATS), required=True, help="kind of file")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="where to write it")
-@click.option("--what", type=click.Choice(["results"]), default="results", show_default=True)
-@click.option("--by", multiple=True, default=["unit"], show_default=True, help="as for analyse")
-def export(slug: str, fmt: str, output: str, what: str, by: tuple[str, ...]) -> None:  # noqa: ARG001
-    """Write the results of a round, whole and by unit, to a file."""
-    from survey.exports.outgoing import outgoing
-    from survey.tabulate.results import results
-
+@click.option(
+    "--what",
+    type=click.Choice(["results", "responses"]),
+    help="figures, or one row per answer; sav, dta, parquet hold answers unless told, csv and xlsx figures",
+)
+@click.option("--by", multiple=True, help="results only, as for analyse; default: unit")
+@click.option("--with-comments", is_flag=True, help="responses only: with what people wrote")
+@click.option("--with-sensitive", is_flag=True, help="responses only: with sensitive items (ethnic group)")
+def export(
+    slug: str,
+    fmt: str,
+    output: str,
+    what: str | None,
+    by: tuple[str, ...],
+    with_comments: bool,
+    with_sensitive: bool,
+) -> None:
+    """Write the results of a round, or its answers one by one, to a file."""
+    kind = kind_of(fmt, what)
+    _check_options(kind, by, with_comments or with_sensitive)
     with database() as settings, store.reading() as session:
-        found = outgoing(results(session, named_round(session, settings, slug), by), "cli")
-    write_bytes(output, writers()[fmt](found))
+        survey_round = named_round(session, settings, slug)
+        if kind.what == "results":
+            source = _results(session, survey_round, by or ("unit",))
+        else:
+            source = _people(session, survey_round, with_sensitive, with_comments)
+    save(kind, source, Path(output))
     click.echo(_("Đã ghi %(path)s.", path=output), err=True)
 
 
-def writers() -> "dict[str, Callable[[Results], bytes]]":
-    from survey.exports.results_csv import results_csv
-    from survey.exports.results_xlsx import results_xlsx
+def _check_options(kind: Kind, by: tuple[str, ...], only_responses: bool) -> None:
+    if kind.what == "responses" and by:
+        raise Refused(_("--by chỉ dùng cho kết quả; tệp từng phiếu có đủ các biến để tự chia."))
+    if kind.what == "results" and only_responses:
+        raise Refused(_("--with-comments và --with-sensitive chỉ dùng với --what responses."))
 
-    return {"csv": results_csv, "xlsx": results_xlsx}
+
+def _results(session: "Session", survey_round: "Round", by: tuple[str, ...]) -> Any:
+    from survey.exports.outgoing import outgoing
+    from survey.tabulate.results import results
+
+    return outgoing(results(session, survey_round, by), "cli")
+
+
+def _people(session: "Session", survey_round: "Round", sensitive: bool, comments: bool) -> Any:
+    from survey.exports.responses.people import people
+
+    return people(session, survey_round, "cli", sensitive=sensitive, comments=comments)
+
+
+def save(kind: Kind, source: Any, target: Path) -> None:
+    """Write a file whole or not at all."""
+    draft = target.with_name(target.name + ".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        kind.save(source, draft)
+        draft.replace(target)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Refused(_("Không ghi được tệp %(path)s: %(reason)s.", path=target, reason=reason)) from None
+    finally:
+        draft.unlink(missing_ok=True)

@@ -6,6 +6,8 @@ import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -24,7 +26,7 @@ class Exact(float):
 
 @dataclass(frozen=True)
 class Column:
-    """`kind` is text, count, rate or number; `width` in characters."""
+    """`kind` is text, count, rate, number, code or day; `width` in characters."""
 
     name: str
     kind: str = "text"
@@ -32,17 +34,21 @@ class Column:
 
 
 class Book:
-    """Sheets are written from top to bottom, one after the other; `close` gives the file."""
+    """Sheets are written from top to bottom, one after the other; `close` gives the file.
 
-    def __init__(self, mark: str) -> None:
+    With a path the file goes there row by row, so that a long one does not fill the memory.
+    """
+
+    def __init__(self, mark: str, path: Path | None = None) -> None:
         self._file = io.BytesIO()
         options = {
-            "in_memory": True,
+            "in_memory": path is None,
+            "constant_memory": path is not None,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
-        self._book = xlsxwriter.Workbook(self._file, options)
+        self._book = xlsxwriter.Workbook(path or self._file, options)
         self._mark = mark
         self._formats = {
             "title": self._book.add_format({"bold": True, "font_size": 13}),
@@ -51,6 +57,8 @@ class Book:
             "count": self._book.add_format({"num_format": "#,##0", "valign": "top"}),
             "rate": self._book.add_format({"num_format": "0.0%", "valign": "top"}),
             "number": self._book.add_format({"num_format": "0.00", "valign": "top"}),
+            "code": self._book.add_format({"num_format": "0", "valign": "top"}),
+            "day": self._book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"}),
         }
 
     def sheet(self, name: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:
@@ -75,6 +83,8 @@ class Book:
             sheet.write_blank(row, place, None, shape)
         elif isinstance(value, bool):
             sheet.write_boolean(row, place, value, shape)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, place, value, shape)
         elif isinstance(value, int | float):
             write: Callable[..., Any] = sheet.write_number
             write(row, place, Exact(value) if isinstance(value, float) else value, shape)

@@ -1,0 +1,1 @@
+"""Single answers as files: what a statistician opens in SPSS, Stata, R, Python or a spreadsheet."""
