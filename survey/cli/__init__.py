@@ -28,6 +28,7 @@ COMMANDS = {
     "scorecard": "survey.cli.scores:scorecard",
     "export": "survey.cli.export:export",
     "poster": "survey.cli.poster:poster",
+    "publish": "survey.cli.publish:publish",
 }
 
 

@@ -70,7 +70,8 @@ def digest(content: bytes) -> str:
 
 def figures_of(document: Plain) -> Plain:
     """What the figures are, apart from when and as what they were published."""
-    return {key: value for key, value in document.items() if key not in ("number", "day", "changed")}
+    apart = ("number", "day", "changed", "data_digest")
+    return {key: value for key, value in document.items() if key not in apart}
 
 
 def _round(found: Results) -> Plain:
