@@ -1,0 +1,137 @@
+"""Parts III and IV and the other appendices: limits, Index 8, proposals, levels, the method sheet."""
+
+from __future__ import annotations
+
+from analysis.index8 import CriterionScore, Index8
+from survey.exports.official.findings import lowest_criteria
+from survey.exports.official.form import Form
+from survey.exports.official.model import Appendix, Column
+from survey.exports.official.outline import Outline
+from survey.exports.official.wording import ROMAN, listed
+from survey.formats import NOTHING, decimal, integer, percent, short_percent
+from survey.tabulate.domains import spoken
+from survey.tabulate.method import STATUS_WORDS, method
+from survey.tabulate.results import Results
+from survey.tabulate.trust import BreakEven, Trust
+
+OWN = "ước tính nội bộ, không phải SIPAS"
+
+
+def limits(out: Outline, found: Results, trusted: Trust | None) -> None:
+    """How far the figures may be trusted; only what was found out about them."""
+    if trusted is None or not found.answers or found.facts.provisional:
+        return
+    out.section("Mức độ tin cậy của số liệu")
+    out.say("tu-nguyen", *_voluntary(trusted.even, found.facts.target))
+    out.say("danh-dau", *_flagged(trusted))
+
+
+def _voluntary(even: BreakEven | None, target: float) -> list[str]:
+    if even is None or even.rate is None or even.rate == 0:
+        return []
+    times = decimal(even.rate, 2)
+    goal = short_percent(target)
+    only, how = f"chỉ tới {goal}", f"nhiều gấp {times} lần người hài lòng"
+    if even.rate < 1:
+        only, how = f"chỉ bằng {goal}", f"ít hơn người hài lòng, bằng {times} lần"
+    return [
+        f"Với phiếu tự nguyện, tỷ lệ thật {only} nếu người không hài lòng trả lời {how}.",
+        "Số liệu của đợt không cho biết điều đó có xảy ra hay không.",
+    ]
+
+
+def _flagged(trusted: Trust) -> list[str]:
+    if not trusted.flagged:
+        return ["Không có phiếu nào bị đánh dấu là bất thường."]
+    said = f"Có {integer(trusted.flagged)} phiếu bị đánh dấu để xem xét; các phiếu này không bị xóa."
+    rest = trusted.without.index if trusted.without else None
+    if rest is None or rest.rate is None:
+        return [said]
+    return [
+        said,
+        f"Không tính các phiếu đó, tỷ lệ hài lòng là {percent(rest.rate)} trên {integer(rest.n)} phiếu.",
+    ]
+
+
+def index8(out: Outline, scored: Index8 | None) -> None:
+    """Index 8 of the year as far as it can be scored; assumed rules say so."""
+    if scored is None:
+        return
+    out.section(f"Chỉ số 8 năm {scored.year} (ước tính)")
+    out.say("chi-so-8", *_scored(scored, out.next_table))
+    columns = (
+        Column("Mã", 14),
+        Column("Tiêu chí", 72, "left"),
+        Column("Điểm tối đa", 20, "right"),
+        Column("Điểm", 22, "right"),
+        Column("Căn cứ quy tắc", 34),
+    )
+    rows = [_criterion(one) for one in scored.criteria]
+    note = f"{scored.title}. Điểm từ khảo sát của tỉnh: {OWN}."
+    out.table(f"Điểm Chỉ số 8 năm {scored.year}", columns, rows, note=note)
+
+
+def _scored(scored: Index8, table: str) -> list[str]:
+    said = []
+    own = next((one for one in scored.criteria if one.basis == "own_estimate"), None)
+    if own is not None and own.points is not None:
+        said.append(
+            f"Tiêu chí {own.id} do Bộ Nội vụ đo. Khi chưa có số của Bộ, tỷ lệ của đợt này cho "
+            f"{decimal(own.points, 4)}/{decimal(own.of, 2, trim=True)} điểm ({OWN}); khảo sát tự tổ chức "
+            "thường cao hơn SIPAS."
+        )
+    if scored.missing:
+        said.append(
+            f"Các tiêu chí {listed(list(scored.missing))} chưa có số liệu nên chưa chấm điểm ({table})."
+        )
+    else:
+        said.append(f"Tổng điểm là {decimal(scored.total, 4)}/{decimal(scored.of, 2, trim=True)} ({table}).")
+    return said
+
+
+def _criterion(one: CriterionScore) -> tuple[str, ...]:
+    points = NOTHING if one.points is None else decimal(one.points, 4)
+    status = str(STATUS_WORDS.get(one.status, one.status))
+    return (one.id, one.name, decimal(one.of, 2, trim=True), points, status)
+
+
+def closing(out: Outline, found: Results, form: Form) -> None:
+    out.section("Đề xuất, kiến nghị")
+    low = lowest_criteria(found)
+    if low:
+        out.say(
+            "kien-nghi",
+            "Đề nghị các cơ quan, đơn vị rà soát trước hết các tiêu chí có tỷ lệ thấp nhất: "
+            f"{'; '.join(low)}.",
+        )
+    who = form.who
+    out.say(
+        "ket", f"Trên đây là báo cáo {form.about}. {who} kính báo cáo cấp có thẩm quyền xem xét, chỉ đạo./."
+    )
+
+
+def levels(found: Results, number: int) -> Appendix | None:
+    """How many answers each criterion has on every level."""
+    rows = found.criteria(found.whole)
+    if not any(row.answered for row in rows):
+        return None
+    options = max((found.questionnaire.item(row.item).options for row in rows), key=len)
+    out = Outline(within=f"{ROMAN[number - 1]}.")
+    columns = [Column("Mã", 12), Column("Tiêu chí", 56, "left")]
+    columns += [Column(spoken(option.label), 17, "right") for option in options]
+    columns.append(Column("Không có ý kiến", 17, "right"))
+    cells = []
+    for row in rows:
+        item = found.questionnaire.item(row.item)
+        counts = [integer(n) for n in row.levels] + [NOTHING] * (len(options) - len(row.levels))
+        cells.append((row.item, spoken(item.name), *counts, integer(row.no_opinion)))
+    out.table("Số câu trả lời ở từng mức", tuple(columns), cells, size=11)
+    return Appendix(f"Phụ lục {ROMAN[number - 1]}", "SỐ CÂU TRẢ LỜI THEO MỨC", tuple(out.blocks))
+
+
+def method_sheet(found: Results, number: int) -> Appendix:
+    """How the figures came about, for whoever judges or recomputes them."""
+    out = Outline(within=f"{ROMAN[number - 1]}.")
+    columns = (Column("Mục", 45, "left"), Column("Nội dung", 120, "left"))
+    out.table("Cách tính và nguồn số liệu", columns, list(method(found)), size=11)
+    return Appendix(f"Phụ lục {ROMAN[number - 1]}", "PHƯƠNG PHÁP", tuple(out.blocks))

@@ -1,0 +1,68 @@
+"""Small pieces of official Vietnamese: rates with what must stand beside them, lists, table cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from analysis.sipas import IndexResult, ItemResult
+from survey.formats import NOTHING, integer, percent, rate_range
+from survey.tabulate.groups import FEWEST
+
+Row = IndexResult | ItemResult
+# In Times New Roman a comma and a digit are together as wide as three of these.
+SPACE = "\u00a0"
+WITHOUT_DECIMAL = SPACE * 3
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
+
+
+def size_of(row: Row) -> int:
+    """How many answered."""
+    return row.answered if isinstance(row, ItemResult) else row.n
+
+
+def tells(row: Row) -> bool:
+    """Whether enough people answered for a rate to be printed."""
+    return row.rate is not None and size_of(row) >= FEWEST
+
+
+def counted(n: int) -> str:
+    """ "n = 400", held together at the end of a line."""
+    return f"n{SPACE}={SPACE}{integer(n)}"
+
+
+def rate_with_n(row: Row) -> str:
+    return f"{percent(row.rate)} ({counted(size_of(row))})"
+
+
+def bounds(row: Row, provisional: bool) -> str:
+    """The interval with its name; without bounds nothing."""
+    if row.low is None or row.high is None:
+        return ""
+    name = "khoảng theo dõi" if provisional else "khoảng tin cậy 95%"
+    return f"{name}: {rate_range(row.low, row.high)}"
+
+
+def day_of(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def listed(parts: Sequence[str], mark: str = ", ") -> str:
+    """Parts as a sentence lists them: "a, b và c"."""
+    if len(parts) < 2 or mark != ", ":
+        return mark.join(parts)
+    return f"{mark.join(parts[:-1])} và {parts[-1]}"
+
+
+def rate_cell(row: Row) -> str:
+    """A rate that stands under others with its decimal comma; nothing where too few answered."""
+    return in_column(percent(row.rate)) if tells(row) else NOTHING
+
+
+def in_column(shown: str) -> str:
+    """A figure of a column aligned right, so that decimal commas meet: 100% and 97,5%."""
+    return shown if "," in shown or shown == NOTHING else shown + WITHOUT_DECIMAL
+
+
+def interval_cell(row: Row) -> str:
+    return rate_range(row.low, row.high) if tells(row) else NOTHING
