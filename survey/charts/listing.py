@@ -26,6 +26,19 @@ class Named(Protocol):
 Row = TypeVar("Row", bound=Named)
 
 
+Kind = TypeVar("Kind")
+
+
+def by_groups(
+    given: Sequence[tuple[str, Sequence[Kind]]] | Sequence[Kind], kind: type[Kind]
+) -> list[tuple[str, list[Kind]]]:
+    """Rows by named groups, or one list of rows as a group without a name."""
+    loose = [row for row in given if isinstance(row, kind)]
+    if loose:
+        return [("", loose)]
+    return [(group[0], list(group[1])) for group in given if isinstance(group, tuple)]
+
+
 @dataclass(frozen=True)
 class Columns:
     """Where a layout keeps its words (from 0 to `words`) and its marks."""
@@ -72,12 +85,12 @@ class Listing(Generic[Row]):
         texts = wrap(row.label, columns(self.layout).words, most, strong=row.strong)
         self.elements += lines(0, self.top, texts, "words strong" if row.strong else "words")
         tall = LINE * len(texts)
-        y = self.top + 9 + (tall - LINE) / 2 if beside else self.top + tall + 10
+        y = self.top + 9 + (tall - LINE) / 2 if beside else self.top + tall + 12
         self.placed.append((row, y))
         if beside:
             self.top += max(tall, LINE) + (1 if dense else 10)
         else:
-            self.top = y + 16
+            self.top = y + 17
 
 
 def ruled(

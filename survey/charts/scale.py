@@ -45,10 +45,15 @@ def rate_start(values: Sequence[float]) -> float:
 def rate_ticks(scale: Scale, target: float | None) -> list[Tick]:
     """The target, both ends, 90 % and some between, but none whose label would touch one before it."""
     wanted = [*(() if target is None else (target,)), 1.0, scale.low, 0.9, 0.5, 0.8, 0.7, 0.25, 0.75, 0.6]
+    marks = [Tick(value, short_percent(value), value == target) for value in wanted]
+    return apart(scale, [tick for tick in marks if scale.low <= tick.value <= scale.high])
+
+
+def apart(scale: Scale, ticks: Sequence[Tick]) -> list[Tick]:
+    """The ticks in order of value, without those whose label would touch that of one given before it."""
     chosen: list[Tick] = []
-    for value in wanted:
-        tick = Tick(value, short_percent(value), value == target)
-        if scale.low <= value <= scale.high and not any(_touch(scale, tick, other) for other in chosen):
+    for tick in ticks:
+        if not any(_touch(scale, tick, other) for other in chosen):
             chosen.append(tick)
     return sorted(chosen, key=lambda tick: tick.value)
 
