@@ -19,6 +19,7 @@ import pyarrow.parquet
 import pyreadstat
 
 from survey.exports.responses.ddi import NAMESPACE
+from tests.exports.sav_reader import Sav
 
 Counted: TypeAlias = dict[str, tuple[int, int]]
 
@@ -46,6 +47,16 @@ def _by_codes(columns: Mapping[str, Iterable[Any]], words: Mapping[str, Mapping[
 def sav(path: Path) -> Counted:
     table, meta = pyreadstat.read_sav(path, user_missing=True)
     return _by_codes({str(name): table[name] for name in table}, meta.variable_value_labels)
+
+
+def sav_by_layout(path: Path) -> Counted:
+    """By the second reader, written from the layout of the file."""
+    columns = Sav(path.read_bytes()).columns
+    words = {
+        name: {code: word.decode() for code, word in column.words.items() if code not in column.missing}
+        for name, column in columns.items()
+    }
+    return _by_codes({name: column.values for name, column in columns.items()}, words)
 
 
 def dta(path: Path) -> Counted:
@@ -156,7 +167,7 @@ READERS: dict[tuple[str, str], tuple[Callable[[Path], Counted], ...]] = {
     ("results", "jsonstat"): (jsonstat,),
     ("responses", "csv"): (csv_of_answers,),
     ("responses", "xlsx"): (xlsx_of_answers,),
-    ("responses", "sav"): (sav,),
+    ("responses", "sav"): (sav, sav_by_layout),
     ("responses", "dta"): (dta, dta_by_pyreadstat),
     ("responses", "parquet"): (parquet,),
     ("responses", "ddi"): (ddi,),

@@ -48,7 +48,7 @@ def cut(text: str, size: int) -> str:
     """At most `size` bytes of UTF-8, in NFC, on one line; what is left off is shown by "…".
 
     >>> cut("Tiếp cận", 9), cut("Tiếp", 9)
-    ('Tiế…', 'Tiếp')
+    ('Tiếp…', 'Tiếp')
     """
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     if len(text.encode()) <= size:

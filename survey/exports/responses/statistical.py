@@ -64,8 +64,11 @@ def _dta_words(variable: Variable) -> dict[Any, str]:
 
 
 def _sav_column(people: People, variable: Variable) -> pd.Series[Any]:
-    if variable.kind in ("text", "day"):
-        return pd.Series(list(people.column(variable)), dtype=object)
+    if variable.kind == "text":
+        # Both programs mean "" by no text; with None pyreadstat 1.3 breaks off at long texts for Stata.
+        return pd.Series([text or "" for text in people.texts(variable)], dtype=object)
+    if variable.kind == "day":
+        return pd.Series(people.days(), dtype=object)
     return pd.Series(people.numbers(variable))
 
 

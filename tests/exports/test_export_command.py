@@ -1,0 +1,87 @@
+"""`sipas export`: the format decides what is written unless told; a file is there whole or not at all."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyreadstat
+import pytest
+from click.testing import Result
+
+from survey import config, store
+from survey.exports.files import FORMATS, KINDS, kind_of
+from survey.exports.responses import statistical
+from tests.exports.test_same_figures import some_round
+
+Sipas = Callable[..., Result]
+
+
+@pytest.fixture
+def export(sipas: Sipas, settings: config.Config, tmp_path: Path) -> Callable[..., Result]:
+    """Run `sipas export dot-1` into the file `out`."""
+    store.connect(settings.database_url)
+    some_round()
+    return lambda *asked: sipas("export", "dot-1", "-o", str(tmp_path / "out"), *asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("csv", "results"),
+        ("xlsx", "results"),
+        ("jsonstat", "results"),
+        ("sav", "responses"),
+        ("dta", "responses"),
+        ("parquet", "responses"),
+        ("ddi", "responses"),
+        ("codebook", "responses"),
+    ],
+)
+def test_each_format_has_its_usual_contents(name: str, what: str) -> None:
+    assert kind_of(name).what == what
+
+
+def test_every_format_can_be_asked_for() -> None:
+    assert {kind_of(kind.name, kind.what) for kind in KINDS} == set(KINDS)
+    assert set(FORMATS) == {kind.name for kind in KINDS}
+
+
+def test_answers_leave_without_comments_and_sensitive_items_unless_told(
+    export: Callable[..., Result], tmp_path: Path
+) -> None:
+    made = export("--format", "sav")
+    assert (made.exit_code, made.stdout) == (0, "")
+    plain = set(pyreadstat.read_sav(tmp_path / "out")[0])
+    export("--format", "sav", "--with-comments", "--with-sensitive")
+    full = set(pyreadstat.read_sav(tmp_path / "out")[0])
+    assert full - plain == {"comment", "ethnicity"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("--format", "sav", "--what", "results"), "Có thể chọn: xlsx, csv, jsonstat, parquet"),
+        (("--format", "jsonstat", "--what", "responses"), "Có thể chọn: sav, dta, xlsx, csv, parquet"),
+        (("--format", "sav", "--by", "sex"), "--by chỉ dùng cho kết quả"),
+        (("--format", "csv", "--with-sensitive"), "chỉ dùng với --what responses"),
+        (("--format", "csv", "--by", "nothing"), "Không chia được theo “nothing”"),
+    ],
+)
+def test_what_does_not_go_together_is_said(
+    export: Callable[..., Result], tmp_path: Path, asked: tuple[str, ...], said: str
+) -> None:
+    assert said in str(export(*asked).exception)
+    assert list(tmp_path.glob("out*")) == []
+
+
+def test_a_failed_export_leaves_the_file_before_untouched(
+    export: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "out").write_text("trước")
+
+    def broken(_people: object, path: Path) -> None:
+        path.write_text("nửa chừng")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(statistical, "write_sav", broken)
+    assert "No space left on device" in str(export("--format", "sav").exception)
+    assert [path.read_text() for path in tmp_path.glob("out*")] == ["trước"]
