@@ -12,6 +12,9 @@ from survey.charts import Picture
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 
+# A table of so many rows at most stays on one page.
+SHORT = 12
+
 Align: TypeAlias = Literal["left", "center", "right"]
 
 
@@ -42,7 +45,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A caption above, a head repeated on every page, rows (`strong` ones set off), a note below."""
+    """A caption above, a head repeated on every page, rows (`strong` ones set off), a note."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -50,6 +53,11 @@ class Table:
     note: str = ""
     strong: frozenset[int] = frozenset()
     size: float = 12
+
+    @property
+    def long(self) -> bool:
+        """Runs over pages: its note then stands above it, and its head is repeated."""
+        return len(self.rows) > SHORT
 
 
 @dataclass(frozen=True)

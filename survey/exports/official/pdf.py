@@ -1,4 +1,4 @@
-"""The document as PDF by typst: Liberation Serif, which measures as Times New Roman, and charts as vectors."""
+"""The document as PDF by typst: Liberation Serif, which measures as Times New Roman; charts as vectors."""
 
 from __future__ import annotations
 
@@ -83,4 +83,5 @@ def _table(table: Table) -> Plain:
         "note": table.note,
         "strong": sorted(table.strong),
         "size": table.size,
+        "long": table.long,
     }

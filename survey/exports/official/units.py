@@ -81,13 +81,13 @@ def every_unit(found: Results) -> Appendix:
     provisional = found.facts.provisional
     columns = [
         Column("TT", 10),
-        Column("Đơn vị", 52, "left"),
-        Column("n", 16, "right"),
+        Column("Đơn vị", 42, "left"),
+        Column("n", 14, "right"),
         Column("Tỷ lệ", 18, "right"),
         Column("Khoảng theo dõi" if provisional else "Khoảng tin cậy 95%", 27),
     ]
     if not provisional:
-        columns += [Column("Kết luận", 28), Column("Cách đọc chính thức", 22)]
+        columns += [Column("Kết luận", 42), Column("Cách đọc chính thức", 20)]
     judged = judge_together(found.domains)
     rows = [_row(number, one, provisional, found) for number, one in enumerate(judged, 1)]
     note = "n: số phiếu đầy đủ và một phần. Dưới 10 phiếu thì không nêu tỷ lệ. " + (

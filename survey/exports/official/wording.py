@@ -10,9 +10,7 @@ from survey.formats import NOTHING, integer, percent, rate_range
 from survey.tabulate.groups import FEWEST
 
 Row = IndexResult | ItemResult
-# In Times New Roman a comma and a digit are together as wide as three of these.
 SPACE = "\u00a0"
-WITHOUT_DECIMAL = SPACE * 3
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 
 
@@ -40,7 +38,7 @@ def bounds(row: Row, provisional: bool) -> str:
     if row.low is None or row.high is None:
         return ""
     name = "khoảng theo dõi" if provisional else "khoảng tin cậy 95%"
-    return f"{name}: {rate_range(row.low, row.high)}"
+    return f"{name}: từ {percent(row.low)} đến {percent(row.high)}"
 
 
 def day_of(day: date) -> str:
@@ -60,8 +58,8 @@ def rate_cell(row: Row) -> str:
 
 
 def in_column(shown: str) -> str:
-    """A figure of a column aligned right, so that decimal commas meet: 100% and 97,5%."""
-    return shown if "," in shown or shown == NOTHING else shown + WITHOUT_DECIMAL
+    """A rate as it stands in a column, so that decimal commas meet: 97,5% and 100,0%."""
+    return shown if "," in shown or shown == NOTHING else shown.replace("%", ",0%")
 
 
 def interval_cell(row: Row) -> str:
