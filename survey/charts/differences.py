@@ -107,4 +107,5 @@ def _description(rows: Sequence[Difference]) -> str:
     if not rows:
         return str(NOTHING_TO_DRAW)
     said = [f"{row.label}: {points(row.difference)} ({bounds(row)}), {_remark(row)}" for row in rows]
-    return f"{_('Chênh lệch tính bằng điểm phần trăm và khoảng tin cậy 95%.')} {listed(said)}"
+    first = _("Chênh lệch tính bằng điểm phần trăm và khoảng tin cậy 95%.")
+    return f"{first} {listed(said)}"

@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from survey.charts.ink import Element, line, words
-from survey.charts.scale import Scale
+from survey.charts.scale import ROUND, Scale
 from survey.charts.words import SMALL, width
 from survey.formats import short_percent
-
-# Where lines are drawn across, the most wanted first.
-ROUND = (0.9, 0.8, 0.6, 0.4, 0.2, 0.95, 0.85, 0.7, 0.5)
 
 
 @dataclass(frozen=True)

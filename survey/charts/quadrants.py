@@ -17,10 +17,10 @@ from survey.i18n import gettext as _
 from survey.i18n import lazy_gettext as _l
 
 FIELDS = {
-    "act_first": _l("Cải thiện trước"),
+    "act_first": _l("Làm trước"),
     "keep_up": _l("Giữ vững"),
-    "watch": _l("Theo dõi thêm"),
-    "enough": _l("Đã đủ tốt"),
+    "watch": _l("Theo dõi"),
+    "enough": _l("Đã đủ"),
 }
 RADIUS = 9.0
 
@@ -55,9 +55,10 @@ def field_of(factor: Factor, importance: float, performance: float) -> str:
 
 
 def _drawing(layout: Layout, factors: Sequence[Factor], importance: float, performance: float) -> Drawing:
-    frame = Box(44, 8, layout.width - 8, 328 if layout.beside else 318)
+    frame = Box(44, 8, layout.width - 8, 368 if layout.beside else 348)
     low = rate_start([*(f.performance - 0.02 for f in factors), performance - 0.05])
-    up = side(frame, low)
+    # Above and below the rates there is room for the fields' names, where no disc can lie.
+    up = side(Box(frame.left, frame.top + 26, frame.right, frame.bottom - 22), low)
     most = max([importance * 1.5, *(f.importance * 1.08 for f in factors), 1e-6])
     along = Scale(0.0, most, frame.left, frame.right)
     drawn = [
@@ -81,13 +82,13 @@ def _fields(frame: Box, x: float) -> list[Element]:
         line(x, frame.top, x, frame.bottom, "target"),
         words(right, frame.top + 16, said["keep_up"], "words strong quiet", "end"),
         words(left, frame.top + 16, said["enough"], "words strong quiet"),
-        words(right, frame.bottom - 24, said["act_first"], "words strong", "end"),
-        words(left, frame.bottom - 24, said["watch"], "words strong quiet"),
+        words(right, frame.bottom - 9, said["act_first"], "words strong", "end"),
+        words(left, frame.bottom - 9, said["watch"], "words strong quiet"),
     ]
 
 
 def _foot(frame: Box, along: Scale, importance: float) -> list[Element]:
-    name = _("Mức độ quan trọng (phần đóng góp vào sự hài lòng chung)")
+    name = _("Mức độ quan trọng (phần đóng góp)")
     return [
         line(frame.left, frame.bottom, frame.right, frame.bottom, "axis"),
         words(frame.left, frame.bottom + 17, "0%", "words small quiet", "middle"),
@@ -154,7 +155,7 @@ def _push(one: list[float], other: list[float]) -> bool:
 def _names(layout: Layout, factors: Sequence[Factor], top: float) -> tuple[list[Element], float]:
     """The numbers and what they stand for, in two columns where there is room."""
     count = 2 if layout.beside else 1
-    room = layout.width / count - 34
+    room = layout.width / count - 40
     tops = [top] * count
     half = -(-len(factors) // count)
     drawn: list[Element] = []
@@ -162,8 +163,8 @@ def _names(layout: Layout, factors: Sequence[Factor], top: float) -> tuple[list[
         column = at // half
         x = column * layout.width / count
         texts = wrap(factor.label, room, 2)
-        drawn.append(words(x + 18, tops[column] + 14, f"{integer(at + 1)}.", "words strong", "end"))
-        drawn += lines(x + 24, tops[column], texts)
+        drawn.append(words(x + 24, tops[column] + 14, f"{integer(at + 1)}.", "words strong", "end"))
+        drawn += lines(x + 30, tops[column], texts)
         tops[column] += LINE * len(texts) + 4
     return drawn, max(tops) + 4
 
@@ -219,4 +220,5 @@ def _description(rows: Rows) -> str:
         )
         for factor, field in rows
     ]
-    return f"{_('Mức độ quan trọng và tỷ lệ của %(n)s dòng.', n=integer(len(rows)))} {listed(said)}"
+    first = _("Mức độ quan trọng và tỷ lệ của %(n)s dòng.", n=integer(len(rows)))
+    return f"{first} {listed(said)}"

@@ -9,6 +9,9 @@ from math import floor
 from survey.charts.words import SMALL, width
 from survey.formats import short_percent
 
+# The rates worth a label between the ends of an axis, the most wanted first.
+ROUND = (0.9, 0.8, 0.6, 0.4, 0.2, 0.7, 0.5, 0.95, 0.85, 0.75)
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -44,7 +47,7 @@ def rate_start(values: Sequence[float]) -> float:
 
 def rate_ticks(scale: Scale, target: float | None) -> list[Tick]:
     """The target, both ends, 90 % and some between, but none whose label would touch one before it."""
-    wanted = [*(() if target is None else (target,)), 1.0, scale.low, 0.9, 0.5, 0.8, 0.7, 0.25, 0.75, 0.6]
+    wanted = [*(() if target is None else (target,)), 1.0, scale.low, *ROUND]
     marks = [Tick(value, short_percent(value), value == target) for value in wanted]
     return apart(scale, [tick for tick in marks if scale.low <= tick.value <= scale.high])
 

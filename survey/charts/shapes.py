@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import cos, radians, sqrt
+from math import cos, radians
+
+import numpy as np
+from numpy.typing import NDArray
 
 from survey.charts.ink import Element, number, path, words
 from survey.charts.listing import footnote
@@ -17,6 +20,7 @@ from survey.i18n import gettext as _
 
 Spot = tuple[float, float]
 Ring = Sequence[Spot]
+Places = NDArray[np.float64]
 # A map higher than this times its width would not fit a screen or a page.
 TALLEST = 1.15
 # Steps each way in which a place for the shape is looked for inside an outline.
@@ -112,7 +116,10 @@ def _thinned(ring: Sequence[Spot]) -> list[Spot]:
 
 
 def _closed(ring: Sequence[Spot]) -> str:
-    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in ring) + "Z"
+    """As steps from point to point, which are shorter than places."""
+    (x, y), *rest = ring
+    steps = [f"{number(x2 - x1)} {number(y2 - y1)}" for (x1, y1), (x2, y2) in pairwise([(x, y), *rest])]
+    return f"M{number(x)} {number(y)}l{' '.join(steps).replace(' -', '-')}z"
 
 
 def _area(ring: Sequence[Spot]) -> float:
@@ -121,34 +128,32 @@ def _area(ring: Sequence[Spot]) -> float:
 
 def _inside(ring: Sequence[Spot]) -> tuple[Spot, float]:
     """The place of a grid inside the outline that lies furthest from its edge, and how far."""
-    xs, ys = [x for x, _y in ring], [y for _x, y in ring]
-    best = ((sum(xs) / len(xs), sum(ys) / len(ys)), 0.0)
-    for column in range(1, STEPS):
-        for row in range(1, STEPS):
-            spot = (
-                min(xs) + (max(xs) - min(xs)) * column / STEPS,
-                min(ys) + (max(ys) - min(ys)) * row / STEPS,
-            )
-            if _holds(ring, spot) and (far := _from_edge(ring, spot)) > best[1]:
-                best = (spot, far)
-    return best
+    corners = np.array(ring)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    steps = np.arange(1, STEPS)[:, None] / STEPS
+    xs, ys = (low + steps * (high - low)).T
+    spots = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 1, 2)
+    one, other = corners[None], np.roll(corners, -1, axis=0)[None]
+    far = np.where(_holds(one, other, spots), _from_edge(one, other, spots), -1.0)
+    best = int(far.argmax())
+    if far[best] < 0:
+        best_spot = corners.mean(axis=0)
+        return (float(best_spot[0]), float(best_spot[1])), 0.0
+    return (float(spots[best, 0, 0]), float(spots[best, 0, 1])), float(far[best])
 
 
-def _holds(ring: Sequence[Spot], spot: Spot) -> bool:
-    x, y = spot
-    crossed = [
-        (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1
-        for (x1, y1), (x2, y2) in pairwise([*ring, *ring[:1]])
-    ]
-    return sum(crossed) % 2 == 1
+def _holds(one: Places, other: Places, spots: Places) -> NDArray[np.bool_]:
+    """Whether a line from each spot to the right crosses the outline an odd number of times."""
+    spans = (one[..., 1] > spots[..., 1]) != (other[..., 1] > spots[..., 1])
+    rise = np.where(spans, other[..., 1] - one[..., 1], 1.0)
+    crossing = (other[..., 0] - one[..., 0]) * (spots[..., 1] - one[..., 1]) / rise + one[..., 0]
+    return np.asarray((spans & (spots[..., 0] < crossing)).sum(axis=1) % 2 == 1)
 
 
-def _from_edge(ring: Sequence[Spot], spot: Spot) -> float:
-    return min(_from_line(spot, one, other) for one, other in pairwise([*ring, *ring[:1]]))
-
-
-def _from_line(spot: Spot, one: Spot, other: Spot) -> float:
-    (x, y), (x1, y1), (x2, y2) = spot, one, other
-    square = (x2 - x1) ** 2 + (y2 - y1) ** 2
-    along = 0.0 if not square else min(1.0, max(0.0, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / square))
-    return sqrt((x - x1 - along * (x2 - x1)) ** 2 + (y - y1 - along * (y2 - y1)) ** 2)
+def _from_edge(one: Places, other: Places, spots: Places) -> Places:
+    """How far each spot lies from the nearest piece of the outline."""
+    piece = other - one
+    square = np.maximum((piece**2).sum(axis=-1), 1e-12)
+    along = np.clip(((spots - one) * piece).sum(axis=-1) / square, 0.0, 1.0)
+    gap = spots - one - along[..., None] * piece
+    return np.asarray(np.sqrt((gap**2).sum(axis=-1)).min(axis=1))

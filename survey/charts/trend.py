@@ -141,8 +141,8 @@ def _labels(
         drawn.append(words(x, frame.bottom + 17, name, "words small strong", "middle"))
         drawn.append(words(x, frame.bottom + 34, count, "words small quiet", "middle"))
         if point.rate is not None:
-            above = up.at(point.high if point.high is not None else point.rate) - 9
-            drawn.append(words(x, max(above, frame.top - 2), rate, "words small strong outlined", "middle"))
+            above = min(up.at(point.rate if point.high is None else point.high), up.at(point.rate) - 3)
+            drawn.append(words(x, above - 8, rate, "words small strong outlined", "middle"))
     return drawn
 
 

@@ -110,7 +110,7 @@ def trend(years: int = 6) -> Picture:
     first = 2026 - years + 1
     made = []
     for at in range(years):
-        rate = 0.862 + 0.016 * at
+        rate = min(0.862 + 0.016 * at, 1.0)
         wide = 0.012 if at % 2 else 0.02
         verdict = None if at < years - 1 else "undecided"
         on = date(first + at, 11, 30)
