@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from survey import store
+from survey.access import audit
 from survey.cli.base import database, named_round
 from survey.errors import Refused
 from survey.exports.files import FORMATS, Kind, kind_of
@@ -41,12 +42,15 @@ def export(
     """Write the results of a round, or its answers one by one, to a file."""
     kind = kind_of(fmt, what)
     _check_options(kind, by, with_comments or with_sensitive)
-    with database() as settings, store.reading() as session:
-        survey_round = named_round(session, settings, slug)
-        if kind.what == "results":
-            source = _results(session, survey_round, by or ("unit",))
-        else:
-            source = _people(session, survey_round, with_sensitive, with_comments)
+    with database() as settings:
+        with store.reading() as session:
+            survey_round = named_round(session, settings, slug)
+            if kind.what == "results":
+                source = _results(session, survey_round, by or ("unit",))
+            else:
+                source = _people(session, survey_round, with_sensitive, with_comments)
+        if kind.what == "responses":
+            _record(slug, kind, len(source), with_comments, with_sensitive)
     save(kind, source, Path(output))
     click.echo(_("Đã ghi %(path)s.", path=output), err=True)
 
@@ -69,6 +73,13 @@ def _people(session: "Session", survey_round: "Round", sensitive: bool, comments
     from survey.exports.responses.people import people
 
     return people(session, survey_round, "cli", sensitive=sensitive, comments=comments)
+
+
+def _record(slug: str, kind: Kind, rows: int, comments: bool, sensitive: bool) -> None:
+    """Single answers are personal: who took them is written down before they leave."""
+    detail = {"format": kind.name, "rows": rows, "comments": comments, "sensitive": sensitive}
+    with store.writing() as session:
+        audit.record(session, audit.command_actor(), "responses.download", slug, **detail)
 
 
 def save(kind: Kind, source: Any, target: Path) -> None:

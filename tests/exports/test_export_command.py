@@ -6,11 +6,14 @@ from pathlib import Path
 import pyreadstat
 import pytest
 from click.testing import Result
+from sqlalchemy import select
 
 from survey import config, store
 from survey.exports.files import FORMATS, KINDS, kind_of
 from survey.exports.responses import statistical
+from survey.models import AuditEvent
 from tests.exports.test_same_figures import some_round
+from tests.staff import actions
 
 Sipas = Callable[..., Result]
 
@@ -54,6 +57,18 @@ def test_answers_leave_without_comments_and_sensitive_items_unless_told(
     export("--format", "sav", "--with-comments", "--with-sensitive")
     full = set(pyreadstat.read_sav(tmp_path / "out")[0])
     assert full - plain == {"comment", "ethnicity"}
+
+
+def test_taking_single_answers_is_written_down_and_taking_figures_is_not(
+    export: Callable[..., Result],
+) -> None:
+    export("--format", "csv")
+    assert actions() == []
+    export("--format", "dta", "--with-sensitive")
+    with store.reading() as session:
+        (event,) = session.scalars(select(AuditEvent))
+    assert (event.action, event.subject) == ("responses.download", "dot-1")
+    assert event.detail == {"format": "dta", "rows": 33, "comments": False, "sensitive": True}
 
 
 @pytest.mark.parametrize(
