@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,8 @@ from survey.intake.sealed import Unreadable, unseal
 from survey.intake.submission import Submission
 from survey.models import RELEASED, Device, DeviceEpoch, Flag, Quarantined, Response, Round, User
 from survey.registry.places import Place, place_named
+
+log = logging.getLogger(__name__)
 
 CHANNEL = "kiosk"
 LATE, FAST = "late", "fast"
@@ -82,7 +85,8 @@ def store_upload(
         content = read_content(unseal(upload.sealed, secrets))
         submission, ends = _submission(device, epoch, upload, content, received_at)
     except Unreadable as error:
-        raise Held("unreadable", str(error)) from None
+        log.warning("device %s, %s/%s: %s", device.id, upload.epoch, upload.sequence, error)
+        raise Held("unreadable", _("Phiếu niêm phong bằng khóa khác, hoặc đã hỏng trên đường đi.")) from None
     except Invalid as error:
         # The places only: what was given there is somebody's answer.
         places = ", ".join(dict.fromkeys(problem.field for problem in error.problems))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,10 +33,13 @@ class Content:
     def answered_at(self, sent_at: datetime, received_at: datetime) -> tuple[datetime, timedelta]:
         """Device time + offset, not before the last sync nor after receipt; and the offset used.
 
-        The offset as measured before the answer, else as the device's clock shows at sending.
+        The offset as measured before the answer, else as the device's clock shows at sending. Raises Invalid.
         """
         offset = self.offset if self.offset is not None else received_at - sent_at
-        moment = min(self.at + offset, received_at)
+        try:
+            moment = min(self.at + offset, received_at)
+        except OverflowError:
+            raise Invalid([Problem("at", f"{self.at} + {offset} is no time")]) from None
         if self.synced is not None and self.synced <= received_at:
             moment = max(moment, self.synced)
         return moment, offset
@@ -59,17 +62,24 @@ def read_content(data: Mapping[str, Any]) -> Content:
             offset=None if offset is None else _span(offset),
             synced=None if synced is None else read_time(synced),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         if isinstance(error, Invalid):
             raise
         raise Invalid([Problem("sealed", f"{type(error).__name__}: {error}")]) from None
 
 
 def read_time(text: Any) -> datetime:
-    """An aware time; raises ValueError or TypeError."""
+    """A time with its zone, in UTC; raises ValueError or TypeError."""
     moment = datetime.fromisoformat(_text(text))
     if moment.utcoffset() is None:
         raise ValueError(f"{text!r}: expected a time with its zone")
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r}: outside the calendar") from None
+    # Days here are local ones, ahead of UTC: the last day of the calendar has none.
+    if moment.year == MAXYEAR:
+        raise ValueError(f"{text!r}: outside the calendar")
     return moment
 
 

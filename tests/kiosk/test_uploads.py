@@ -74,6 +74,10 @@ def test_other_content_under_a_known_id_is_held_and_the_first_stays(kiosk: Kiosk
     ({"comments": {"comment": "hay"}}, "invalid"),
     ({"id": "not-an-id"}, "invalid"),
     ({"at": "yesterday"}, "invalid"),
+    ({"at": "0001-01-01T00:00:00+14:00"}, "invalid"),
+    ({"at": "0001-01-01T00:00:00+00:00", "offset": -86_400_000}, "invalid"),
+    ({"at": "9998-12-31T23:00:00+00:00", "offset": 1e14}, "invalid"),
+    ({"offset": 1e300}, "invalid"),
 ])  # fmt: skip
 def test_what_cannot_be_stored_is_held_sealed_and_never_lost(kiosk: Kiosk, change: dict, reason: str) -> None:
     reply = kiosk.send(kiosk.upload(kiosk.content() | change))
@@ -92,6 +96,7 @@ def test_a_broken_seal_and_a_foreign_key_are_held_as_unreadable(kiosk: Kiosk) ->
     for sent in (broken, foreign, kiosk.upload(sealed={})):
         assert kiosk.send(sent).get_json()["error"] == "unreadable"
     assert [q.reason for q in held()] == ["unreadable"] * 3
+    assert {q.detail for q in held()} == {"Phiếu niêm phong bằng khóa khác, hoặc đã hỏng trên đường đi."}
 
 
 def test_of_somebody_under_age_only_the_number_is_kept(kiosk: Kiosk) -> None:
