@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, current_app, g, request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from survey import clock, config, store
 from survey.i18n import gettext as _
@@ -18,7 +19,7 @@ from survey.intake import quarantine
 from survey.intake.from_device import Reason, Received, receive
 from survey.intake.submission import Overloaded
 from survey.kiosk.settings import settings_of
-from survey.kiosk.uploads import Beat, Malformed, body, read_beat, read_numbered
+from survey.kiosk.uploads import Beat, Malformed, body, read_beat, read_numbered, waits_for_another
 from survey.models import Device
 from survey.registry import devices
 
@@ -32,10 +33,15 @@ WRONG_CODES = RateLimitItemPerMinute(10, 15, namespace="enrol")
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 log = logging.getLogger(__name__)
+
 blueprint = Blueprint("devices", __name__, url_prefix="/api/v1/devices")
 blueprint.record(
     lambda state: state.app.extensions.setdefault("wrong_codes", FixedWindowRateLimiter(MemoryStorage()))
 )
+
+
+class OtherDevice(RuntimeError):
+    """Answers of another device wait on this tablet: its new key would send them for the wrong place."""
 
 
 @blueprint.url_value_preprocessor
@@ -78,8 +84,11 @@ def enrol() -> Response:
     wrong: FixedWindowRateLimiter = current_app.extensions["wrong_codes"]
     if not wrong.test(WRONG_CODES):
         return failure(429, "too_many", _("Đã có quá nhiều mã sai. Xin chờ 15 phút rồi thử lại."))
+    given = body(request.get_data())
     with store.writing() as session:
-        found = devices.enrol(session, str(body(request.get_data()).get("code", "")))
+        found = devices.enrol(session, str(given.get("code", "")))
+        if found is not None and waits_for_another(given, found[0].id):
+            raise OtherDevice(f"answers wait on what was device {given['device']}, now {found[0].id}")
     if found is None:
         wrong.hit(WRONG_CODES)
         return failure(404, "no_such_code", _("Mã này sai, đã dùng hoặc đã hết hạn. Hãy xin mã mới."))
@@ -145,6 +154,25 @@ def _note(device: Device, beat: Beat) -> None:
 def _malformed(error: Malformed) -> Response:
     log.warning("a device sent what none of ours sends: %s", error)
     return failure(400, "malformed", _("Nội dung gửi lên không đúng dạng."))
+
+
+@blueprint.errorhandler(OtherDevice)
+def _other_device(_error: OtherDevice) -> Response:
+    message = _(
+        "Máy này còn phiếu chưa gửi của một thiết bị khác. Hãy xin mã mới của đúng thiết bị đó để gửi trước, "
+        "hoặc xuất hàng đợi ra tệp rồi xóa dữ liệu của trang này trong trình duyệt."
+    )
+    return failure(409, "other_device", message)
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def _too_large(_error: RequestEntityTooLarge) -> Response:
+    return failure(413, "too_large", _("Nội dung gửi lên dài quá 64 kB."))
+
+
+@blueprint.errorhandler(UnsupportedMediaType)
+def _not_json(_error: UnsupportedMediaType) -> Response:
+    return failure(415, "not_json", _("Nội dung gửi lên không phải JSON."))
 
 
 @blueprint.errorhandler(Overloaded)

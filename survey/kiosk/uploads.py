@@ -48,6 +48,12 @@ def body(data: bytes) -> Mapping[str, Any]:
     return given
 
 
+def waits_for_another(given: Mapping[str, Any], device_id: str) -> bool:
+    """Whether who enrols as this device still has answers of another one; raises Malformed."""
+    before = given.get("device")
+    return isinstance(before, str) and before != device_id and _count(given, "waiting") > 0
+
+
 def read_numbered(given: Mapping[str, Any]) -> Numbered:
     """One upload; raises Malformed."""
     sealed = given.get("sealed")

@@ -97,7 +97,10 @@ AWAY: dict[str, LazyText] = {
     "closed": _l("Đợt khảo sát đã kết thúc"),
     "closed_why": _l("Cảm ơn ông/bà đã quan tâm. Phiếu còn trên máy vẫn được gửi đi."),
     "revoked": _l("Máy này đã ngừng nhận phiếu"),
-    "revoked_why": _l("Quản trị đã thu hồi máy. Muốn dùng lại, quản trị cấp mã ghi danh mới cho máy."),
+    "revoked_why": _l(
+        "Quản trị đã thu hồi máy, hoặc đã ghi danh máy khác thay máy này. "
+        "Muốn dùng lại, quản trị cấp mã ghi danh mới cho máy."
+    ),
     "enrol_again": _l("Ghi danh lại máy này"),
     "full": _l("Máy tạm ngừng nhận phiếu"),
     "full_why": _l("Bộ nhớ của máy đã đầy. Phiếu đã lưu vẫn còn, và được gửi khi có mạng."),

@@ -111,3 +111,39 @@ def test_a_heartbeat_is_remembered_and_answers_its_nonce(kiosk: Kiosk) -> None:
 def test_what_no_device_sends_is_refused(kiosk: Kiosk, body: dict) -> None:
     assert kiosk.beat(**body).status_code == 400
     assert kiosk.client.post(f"{API}/me/responses", data="x", headers=kiosk.headers).status_code == 415
+
+
+def test_a_tablet_with_waiting_answers_becomes_no_other_device(client: FlaskClient, kiosk: Kiosk) -> None:
+    """Its new key would send them for the other device's place."""
+    other = Kiosk(client, unit="02905", name="K2")
+    asked = {"code": other.code, "device": kiosk.id, "waiting": 1}
+    reply = client.post(f"{API}/enrol", json=asked)
+    assert (reply.status_code, reply.get_json()["error"]) == (409, "other_device")
+    assert "đúng thiết bị đó" in reply.get_json()["message"]
+    assert client.post(f"{API}/enrol", json=asked | {"waiting": "x"}).status_code == 400
+    assert client.post(f"{API}/enrol", json=asked | {"waiting": 0}).status_code == 201
+
+
+def test_a_tablet_with_waiting_answers_becomes_the_same_device_again(
+    client: FlaskClient, kiosk: Kiosk
+) -> None:
+    with store.writing() as session:
+        code = devices.new_code(session, session.get_one(Device, kiosk.id), "test")
+    reply = client.post(f"{API}/enrol", json={"code": code, "device": kiosk.id, "waiting": 3})
+    assert (reply.status_code, reply.get_json()["epoch"]) == (201, 2)
+
+
+def test_refusals_before_the_body_is_read_are_the_servers_own(kiosk: Kiosk) -> None:
+    """Without "sipas" in it a device would take them for a lost network."""
+    large = kiosk.client.post(f"{API}/me/responses", json={"a": "x" * 70_000}, headers=kiosk.headers)
+    plain = kiosk.client.post(f"{API}/me/responses", data="x", headers=kiosk.headers)
+    assert (large.status_code, large.get_json()["error"], large.get_json()["sipas"]) == (413, "too_large", 1)
+    assert (plain.status_code, plain.get_json()["error"], plain.get_json()["sipas"]) == (415, "not_json", 1)
+
+
+@pytest.mark.parametrize(
+    "time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-12:00", "9999-12-31T23:00:00Z"]
+)
+def test_times_at_the_ends_of_the_calendar_are_refused(kiosk: Kiosk, time: str) -> None:
+    assert kiosk.beat(oldest=time).status_code == 400
+    assert kiosk.send(kiosk.upload(sent_at=time)).status_code == 400

@@ -3,7 +3,7 @@
 import { fact, keep } from "./db.js";
 import * as queue from "./queue.js";
 import { pinFits, receiptOf } from "./seal.js";
-import { NoServer, call, useKey } from "./server.js";
+import { NoServer, call, useKey, usedKey } from "./server.js";
 import { BEAT_EVERY, beat, hurry, nextWait, sendAll, storage } from "./sync.js";
 import { adoptVersion, keepSounds, watchVersion } from "./worker.js";
 
@@ -74,15 +74,33 @@ async function recount() {
 }
 
 export async function enrol(code) {
-  const { status, content } = await call("enrol", { body: { code } }).catch(() => ({ content: {} }));
+  const device = current.config?.device.id ?? null;
+  const { waiting } = await queue.figures();
+  const asked = { code, device, waiting };
+  const { status, content } = await call("enrol", { body: asked }).catch(() => ({ content: {} }));
   if (status !== 201) throw { code: content.error ?? "offline", message: content.message ?? "" };
   useKey(content.key);
-  await keep("key", content.key);
+  if (content.device === device) await keep("key", content.key);
+  else await start(content.key);
   await navigator.storage?.persist?.();
   changed({ enrolled: true, revoked: false, problem: null });
   await freshen(null);
   idle();
   again(0);
+}
+
+// Nothing of the device that this was before: neither its place nor its numbers.
+async function start(key) {
+  await queue.become(key);
+  coming = null;
+  changed({ config: null, offset: null, sure: false, synced: null });
+}
+
+// A browser that cleared its storage under the running page would else not know at its next start whose answers wait.
+async function remember() {
+  if (await fact("key")) return;
+  await keep("config", current.config);
+  await keep("key", usedKey());
 }
 
 export async function enqueue({ answers, comments = {}, language, partial = false }) {
@@ -93,6 +111,7 @@ export async function enqueue({ answers, comments = {}, language, partial = fals
   };
   try {
     const kept = await queue.enqueue(content, key, device.epoch);
+    await remember().catch((error) => console.error("kiosk storage", error));
     if (current.problem === "full" || current.problem === "storage") changed({ problem: null });
     await recount();
     hurry();

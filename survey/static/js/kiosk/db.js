@@ -34,8 +34,8 @@ async function transaction(stores, mode, work) {
     const made = database.transaction(stores, mode, { durability: "strict" });
     const result = work(...stores.map((store) => made.objectStore(store)));
     made.oncomplete = () => resolve(result && "result" in result ? result.result : result);
+    // Every failure ends here; at the request's own error event made.error is still null.
     made.onabort = () => reject(made.error ?? new DOMException("aborted", "AbortError"));
-    made.onerror = () => reject(made.error);
   });
 }
 

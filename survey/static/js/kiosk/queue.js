@@ -32,20 +32,41 @@ async function numbered(waiting, epoch) {
   }
 }
 
-function store(waiting, epoch) {
-  return run(["facts", "queue"], "readwrite", (facts, queue) => {
+// The highest number that this page saw of each epoch: the browser may clear what is kept under a page that still
+// runs, and no number may be given twice.
+const seen = new Map();
+
+function higher(epoch, kept) {
+  const highest = Math.max(kept ?? 0, seen.get(epoch) ?? 0);
+  seen.set(epoch, highest);
+  return highest;
+}
+
+async function store(waiting, epoch) {
+  const sequence = await run(["facts", "queue"], "readwrite", (facts, queue) => {
     const given = {};
     const name = `issued-${epoch}`;
     facts.get(name).onsuccess = ({ target }) => {
-      given.result = (target.result ?? 0) + 1;
+      given.result = higher(epoch, target.result) + 1;
       facts.put(given.result, name);
       queue.put({ epoch, sequence: given.result, ...waiting }, [epoch, given.result]);
     };
     return given;
   });
+  return higher(epoch, sequence);
 }
 
-export const issued = async (epoch) => (await fact(`issued-${epoch}`)) ?? 0;
+export const issued = async (epoch) => higher(epoch, await fact(`issued-${epoch}`));
+
+// Another device from now on: its numbers begin anew, and what the server holds of the one before is not its own.
+export async function become(key) {
+  await run(["facts", "refused"], "readwrite", (facts, refused) => {
+    facts.clear();
+    refused.clear();
+    facts.put(key, "key");
+  });
+  seen.clear();
+}
 
 // The waiting answer with the lowest number, undefined when none waits.
 export function first() {

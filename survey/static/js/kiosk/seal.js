@@ -2,6 +2,7 @@
 
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const INFO = new TextEncoder().encode("sipas kiosk 1");
+const LARGEST = 48000;
 
 export function base64url(bytes) {
   const text = btoa(String.fromCharCode(...new Uint8Array(bytes)));
@@ -22,10 +23,10 @@ export async function seal(content, { kid, jwk }) {
   return { kid, epk: { kty: "EC", crv: "P-256", x, y }, iv: base64url(iv), ct };
 }
 
-// An answer is at most some kilobytes; String.fromCharCode takes about 100,000 characters at once.
+// An answer is at most some kilobytes; the server takes no body above 64 kB, in which base64 makes 4 bytes of 3.
 async function chunked(encrypted) {
   const bytes = await encrypted;
-  if (bytes.byteLength > 60000) throw new RangeError(`answer of ${bytes.byteLength} bytes, expected 60,000 at most`);
+  if (bytes.byteLength > LARGEST) throw new RangeError(`answer of ${bytes.byteLength} bytes, expected ${LARGEST} at most`);
   return bytes;
 }
 

@@ -11,6 +11,8 @@ export function useKey(key) {
   deviceKey = key;
 }
 
+export const usedKey = () => deviceKey;
+
 export async function call(path, { body, etag } = {}) {
   const headers = {};
   if (body) headers["Content-Type"] = "application/json";
