@@ -4,6 +4,7 @@ from survey.models.base import Base, now
 from survey.models.devices import DISCARDED, HELD, RELEASED, Device, DeviceEpoch, Flag, Quarantined
 from survey.models.people import ROLES, AuditEvent, Marker, SignIn, User
 from survey.models.publications import Boundary, Publication
+from survey.models.report_drafts import ReportDraft
 from survey.models.responses import (
     COMMENTS,
     PENDING,
@@ -54,6 +55,7 @@ __all__ = [
     "Publication",
     "Quarantined",
     "QuestionnaireVersion",
+    "ReportDraft",
     "Response",
     "Round",
     "RoundUnit",

@@ -11,6 +11,7 @@ from survey.exports.official.model import Appendix, Block, Document, Head, Signa
 from survey.exports.official.outline import Outline
 from survey.i18n import using_language
 from survey.tabulate.notes import marks
+from survey.tabulate.ranks import Ranks
 from survey.tabulate.results import Facts, Results
 from survey.tabulate.trust import Trust
 
@@ -19,11 +20,12 @@ KIND = "BÁO CÁO"
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What a report is made of; it says nothing of `trusted` and `index8` where they are missing."""
+    """What a report is made of; it says nothing of what is None."""
 
     by_unit: Results
     by_channel: Results
     trusted: Trust | None = None
+    ranks: Ranks | None = None
     index8: Index8 | None = None
 
 
@@ -69,7 +71,7 @@ def _body(figures: Figures, form: Form) -> tuple[Block, ...]:
     findings.whole(out, found)
     findings.factors(out, found)
     findings.criteria(out, found)
-    units.units(out, found)
+    units.units(out, found, figures.ranks)
     rest.limits(out, found, figures.trusted)
     rest.index8(out, figures.index8)
     rest.closing(out, found, form)

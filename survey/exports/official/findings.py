@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.sipas import IndexResult, ItemResult
-from survey.charts import Rate, intervals
+from survey.exports.official import pictures
 from survey.exports.official.model import Column
 from survey.exports.official.outline import Outline
 from survey.exports.official.wording import (
@@ -96,7 +96,7 @@ def factors(out: Outline, found: Results) -> None:
         return
     out.part("Kết quả theo yếu tố")
     out.say("yeu-to", *_extremes(rows, "Yếu tố", out.next_table, out.next_figure))
-    _picture(out, found, rows, _factor_title(rows))
+    out.figure(pictures.rates(found, rows, _factor_title(rows)))
     _rates_table(out, found, "Tỷ lệ hài lòng theo yếu tố", "Yếu tố", rows)
 
 
@@ -182,11 +182,3 @@ def _cells(name: str, row: Row, verdicts: bool) -> tuple[str, ...]:
     if not verdicts:
         return shown
     return (*shown, str(WORDS[row.verdict]) if row.verdict and tells(row) else NO_VERDICT)
-
-
-def _picture(out: Outline, found: Results, rows: Sequence[tuple[str, Row]], title: str) -> None:
-    bars = [
-        Rate(name, row.rate, row.low, row.high, size_of(row), row.verdict) for name, row in rows if tells(row)
-    ]
-    if bars:
-        out.figure(intervals(bars, title=title, target=found.facts.target))

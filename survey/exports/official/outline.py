@@ -56,7 +56,9 @@ class Outline:
         self.tables += 1
         self.blocks.append(Table(caption, columns, tuple(rows), note, strong, size))
 
-    def figure(self, picture: Picture) -> None:
+    def figure(self, picture: Picture | None) -> None:
+        if picture is None:
+            return
         caption = f"{self.next_figure}. {picture.title}"
         self.figures += 1
         self.blocks.append(Figure(caption, picture))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.index8 import CriterionScore, Index8
+from survey.exports.official import pictures
 from survey.exports.official.findings import lowest_criteria
 from survey.exports.official.form import Form
 from survey.exports.official.model import Appendix, Column
@@ -125,6 +126,7 @@ def levels(found: Results, number: int) -> Appendix | None:
         item = found.questionnaire.item(row.item)
         counts = [integer(n) for n in row.levels] + [NOTHING] * (len(options) - len(row.levels))
         cells.append((row.item, spoken(item.name), *counts, integer(row.no_opinion)))
+    out.figure(pictures.spread(found, rows, "Phân bố câu trả lời theo mức hài lòng của từng tiêu chí"))
     out.table("Số câu trả lời ở từng mức", tuple(columns), cells, size=11)
     return Appendix(f"Phụ lục {ROMAN[number - 1]}", "SỐ CÂU TRẢ LỜI THEO MỨC", tuple(out.blocks))
 

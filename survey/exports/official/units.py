@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from survey.exports.official import pictures
 from survey.exports.official.model import Appendix, Column
 from survey.exports.official.outline import Outline
 from survey.exports.official.wording import interval_cell, listed, rate_cell, rate_with_n, tells
@@ -12,6 +13,7 @@ from survey.tabulate.domains import spoken
 from survey.tabulate.groups import too_few
 from survey.tabulate.judging import Judged, counted, judge_together
 from survey.tabulate.notes import WORDS
+from survey.tabulate.ranks import Ranks
 from survey.tabulate.results import Estimates, Results
 
 # From so many units on the sentence points to the appendix instead of naming them.
@@ -21,7 +23,7 @@ SMALL = 11
 HOLM = "Kết luận xét đồng thời mọi đơn vị theo phương pháp Holm, 2,5% mỗi phía."
 
 
-def units(out: Outline, found: Results) -> None:
+def units(out: Outline, found: Results, ranked: Ranks | None) -> None:
     """How many units reach the target, and which ones do not."""
     if not found.domains:
         return
@@ -29,6 +31,8 @@ def units(out: Outline, found: Results) -> None:
     out.part("Kết quả theo đơn vị")
     out.say("don-vi", *_counted(found, judged))
     out.say("don-vi-chua-dat", *_not_met(judged))
+    if ranked is not None:
+        out.figure(pictures.chance(ranked))
 
 
 def _counted(found: Results, judged: Sequence[Judged]) -> list[str]:

@@ -1,0 +1,72 @@
+"""The pictures of a report, each under a sentence that says what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.funnel import LEVELS, limits
+from analysis.sipas import ItemResult
+from survey.charts import Limit, Picture, Rate, Spread, Unit, funnel, intervals, levels, sizes
+from survey.exports.official.wording import Row, size_of, tells
+from survey.formats import integer
+from survey.tabulate.domains import spoken
+from survey.tabulate.ranks import Ranks
+from survey.tabulate.results import Results
+
+# A funnel of fewer units shows nothing that the table does not.
+FEWEST_UNITS = 5
+
+
+def rates(found: Results, rows: Sequence[tuple[str, Row]], title: str) -> Picture | None:
+    """Rates with their intervals against the target; None where nothing can be drawn."""
+    bars = [
+        Rate(name, row.rate, row.low, row.high, size_of(row), row.verdict) for name, row in rows if tells(row)
+    ]
+    return intervals(bars, title=title, target=found.facts.target) if bars else None
+
+
+def spread(found: Results, rows: Sequence[ItemResult], title: str) -> Picture | None:
+    """How the answers to each criterion lie on the scale; None for scales that are not alike."""
+    scales = {
+        tuple(spoken(option.label) for option in found.questionnaire.item(r.item).options) for r in rows
+    }
+    if len(scales) != 1 or not 2 <= len(names := scales.pop()) <= 5:
+        return None
+    bars = [
+        Spread(f"{r.item} {spoken(found.questionnaire.item(r.item).name)}", _shares(r), r.answered)
+        for r in rows
+    ]
+    return levels(bars, names, title=title)
+
+
+def _shares(row: ItemResult) -> tuple[float, ...] | None:
+    return tuple(n / row.answered for n in row.levels) if tells(row) else None
+
+
+def chance(found: Ranks) -> Picture | None:
+    """Units by size and rate between the limits that chance keeps; None for few units."""
+    placed = [
+        unit for unit in found.units if unit.size and unit.place is not None and unit.index.rate is not None
+    ]
+    if found.centre is None or len(placed) < FEWEST_UNITS:
+        return None
+    units = [
+        Unit(spoken(one.label), one.size or 0, one.index.rate or 0.0, max(-2, min(2, one.place or 0)))
+        for one in placed
+    ]
+    at = sizes(units)
+    curves = [Limit(level, at, *_ends(at, found.centre, level)) for level in LEVELS]
+    return funnel(units, curves, centre=found.centre, title=_chance_title(found))
+
+
+def _ends(at: Sequence[int], centre: float, level: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    low, high = limits(list(at), centre, level)
+    return tuple(low.tolist()), tuple(high.tolist())
+
+
+def _chance_title(found: Ranks) -> str:
+    low, high = (sum(unit.outside == side for unit in found.units) for side in (-1, 1))
+    return (
+        f"Đơn vị so với mức ngẫu nhiên quanh tỷ lệ chung (theo Holm): {integer(low)} thấp hơn, "
+        f"{integer(high)} cao hơn"
+    )
