@@ -9,6 +9,7 @@ MEASUREMENTS = (
     "bench.estimates",
     "bench.estimate",
     "bench.tabulate",
+    "bench.exports",
     "bench.demo",
     "bench.loading",
 )

@@ -77,14 +77,14 @@ def fill(answers: int) -> int:
         )
         made = rounds.create(session, "15", plan)
         version = made.version_id
-    rows = _rows(answers, made.id, version, taking_part)
+    rows = rows_of(answers, made.id, version, taking_part)
     while batch := [row for row, _ in zip(rows, range(BATCH), strict=False)]:
         with store.writing() as session:
             session.execute(insert(RESPONSES), batch)
     return made.id
 
 
-def _rows(answers: int, round_id: int, version: int, taking_part: list[int]) -> Iterator[dict[str, Any]]:
+def rows_of(answers: int, round_id: int, version: int, taking_part: list[int]) -> Iterator[dict[str, Any]]:
     alphabets = [p.alphabet for p in positions(load("sipas-2640"))]
     pool = ["".join(random.choice(letters) for letters in alphabets) for _ in range(5000)]
     now = clock.now()
