@@ -188,8 +188,6 @@ async function freshen(etag) {
   return true;
 }
 
-export const waitingSettings = () => Boolean(coming);
-
 export async function networkTest() {
   const began = performance.now();
   try {

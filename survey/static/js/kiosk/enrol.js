@@ -4,7 +4,7 @@ import { el, retell } from "./dom.js";
 import { frame, main } from "./frame.js";
 import { wordsOf } from "./words.js";
 
-export const CODE_LENGTH = 8;
+const CODE_LENGTH = 8;
 
 const bare = (text) => text.toUpperCase().replace(/[^0-9A-Z]/g, "").slice(0, CODE_LENGTH);
 const inGroups = (code) => code.replace(/^(.{4})(.+)$/, "$1 $2");

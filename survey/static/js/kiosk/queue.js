@@ -3,7 +3,7 @@
 import { all, count, dropBallast, fact, run, takeBallast } from "./db.js";
 import { receiptOf, seal } from "./seal.js";
 
-export class NotKept extends Error {
+class NotKept extends Error {
   constructor(code, cause) {
     super(`answer not kept: ${code}`, { cause });
     this.code = code;

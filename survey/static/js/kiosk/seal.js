@@ -4,7 +4,7 @@ const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const INFO = new TextEncoder().encode("sipas kiosk 1");
 const LARGEST = 48000;
 
-export function base64url(bytes) {
+function base64url(bytes) {
   const text = btoa(String.fromCharCode(...new Uint8Array(bytes)));
   return text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
