@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from survey.charts.ink import Element, circle, line, words
 from survey.charts.listing import Listing, columns, footnote, ruled, unmarked
-from survey.charts.picture import NARROW, WIDE, Drawing, Layout, Picture, Table, made
+from survey.charts.picture import Drawing, Layout, Picture, Table, made
 from survey.charts.scale import Scale, Tick, apart
-from survey.charts.spoken import NO_ANSWERS, NOTHING_TO_DRAW, listed
+from survey.charts.spoken import NO_ANSWERS, listed
 from survey.formats import integer, percent
 from survey.i18n import gettext as _
 
@@ -45,8 +45,7 @@ def bands(rows: Sequence[Band], *, of: int, title: str) -> Picture:
             raise ValueError(
                 f"{row.label}: ranks {known}; expected best, rank, worst in order from 1 to {of}"
             )
-    drawings = [_drawing(layout, rows, of) for layout in (WIDE, NARROW)]
-    return made(title, _description(rows, of), _table(rows), drawings)
+    return made(title, _description(rows, of), _table(rows), lambda layout: _drawing(layout, rows, of))
 
 
 def _drawing(layout: Layout, rows: Sequence[Band], of: int) -> Drawing:
@@ -92,7 +91,5 @@ def _table(rows: Sequence[Band]) -> Table:
 
 
 def _description(rows: Sequence[Band], of: int) -> str:
-    if not rows:
-        return str(NOTHING_TO_DRAW)
     first = _("Các hạng có thể của %(n)s dòng trong %(of)s đơn vị.", n=integer(len(rows)), of=integer(of))
     return f"{first} {listed([f'{row.label}: {row.span}' for row in rows])}"

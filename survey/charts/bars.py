@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from survey.charts.ink import Element, rect, words
 from survey.charts.listing import MANY, Listing, by_groups, unmarked
-from survey.charts.picture import NARROW, WIDE, Drawing, Layout, Picture, Table, made
-from survey.charts.spoken import NOTHING_TO_DRAW, listed
+from survey.charts.picture import Drawing, Layout, Picture, Table, made
+from survey.charts.spoken import listed
 from survey.formats import decimal, integer
 from survey.i18n import gettext as _
 
@@ -43,8 +43,9 @@ def bars(groups: Groups | Sequence[Bar], *, title: str) -> Picture:
     for row in rows:
         if row.of <= 0 or (row.value is not None and row.value < 0):
             raise ValueError(f"{row.label}: {row.value} of {row.of}; expected 0 or more of more than 0")
-    drawings = [_drawing(layout, grouped, len(rows) > MANY) for layout in (WIDE, NARROW)]
-    return made(title, _description(rows), _table(rows), drawings)
+    return made(
+        title, _description(rows), _table(rows), lambda layout: _drawing(layout, grouped, len(rows) > MANY)
+    )
 
 
 def _drawing(layout: Layout, groups: Groups, dense: bool) -> Drawing:
@@ -76,7 +77,5 @@ def _table(rows: Sequence[Bar]) -> Table:
 
 
 def _description(rows: Sequence[Bar]) -> str:
-    if not rows:
-        return str(NOTHING_TO_DRAW)
     first = _("Đạt được trên tối đa của %(n)s dòng.", n=integer(len(rows)))
     return f"{first} {listed([f'{row.label}: {row.said}' for row in rows])}"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from survey.charts.ink import Element, circle, line, words
 from survey.charts.listing import Listing, columns, footnote, ruled, unmarked
-from survey.charts.picture import NARROW, WIDE, Drawing, Layout, Picture, Table, made
+from survey.charts.picture import Drawing, Layout, Picture, Table, made
 from survey.charts.scale import Scale, Tick, apart
-from survey.charts.spoken import NOTHING_TO_DRAW, listed
+from survey.charts.spoken import listed
 from survey.formats import decimal
 from survey.i18n import gettext as _
 
@@ -35,8 +35,7 @@ class Difference:
 
 def differences(rows: Sequence[Difference], *, title: str) -> Picture:
     """Draw differences in the order given; right of the line the first of the two rates is higher."""
-    drawings = [_drawing(layout, rows) for layout in (WIDE, NARROW)]
-    return made(title, _description(rows), _table(rows), drawings)
+    return made(title, _description(rows), _table(rows), lambda layout: _drawing(layout, rows))
 
 
 def points(value: float | None) -> str:
@@ -104,8 +103,6 @@ def _remark(row: Difference) -> str:
 
 
 def _description(rows: Sequence[Difference]) -> str:
-    if not rows:
-        return str(NOTHING_TO_DRAW)
     said = [f"{row.label}: {points(row.difference)} ({bounds(row)}), {_remark(row)}" for row in rows]
     first = _("Chênh lệch tính bằng điểm phần trăm và khoảng tin cậy 95%.")
     return f"{first} {listed(said)}"

@@ -8,10 +8,10 @@ from math import isfinite, log
 
 from survey.charts.ink import Element, circle, line, number, path, words
 from survey.charts.listing import footnote
-from survey.charts.picture import NARROW, WIDE, Drawing, Layout, Picture, Table, made
+from survey.charts.picture import Drawing, Layout, Picture, Table, made
 from survey.charts.plane import Box, Labels, side, side_ruled
 from survey.charts.scale import Scale, rate_start
-from survey.charts.spoken import NOTHING_TO_DRAW, listed
+from survey.charts.spoken import listed
 from survey.charts.words import SMALL, cut, width
 from survey.formats import integer, percent, short_percent
 from survey.i18n import gettext as _
@@ -70,8 +70,12 @@ def funnel(
     for unit in units:
         if unit.n < 1 or unit.place not in PLACES:
             raise ValueError(f"{unit.label}: n = {unit.n}, place {unit.place}; expected n > 0 and -2 to 2")
-    drawings = [_drawing(layout, units, limits, centre, target) for layout in (WIDE, NARROW)]
-    return made(title, _description(units, centre), _table(units), drawings)
+    return made(
+        title,
+        _description(units, centre),
+        _table(units),
+        lambda layout: _drawing(layout, units, limits, centre, target),
+    )
 
 
 def _drawing(
@@ -79,12 +83,12 @@ def _drawing(
 ) -> Drawing:
     frame = Box(44, 14, layout.width - 8, 344 if layout.beside else 304)
     up = side(frame, rate_start([unit.rate for unit in units] + [v for limit in limits for v in limit.low]))
-    counts = [unit.n for unit in units] or [1]
+    counts = [unit.n for unit in units]
     along = Scale(
         log(min(counts)), max(log(max(counts)), log(min(counts)) + 0.1), frame.left + 10, frame.right - 10
     )
     drawn = side_ruled(frame, up, target) + _foot(frame, along, counts)
-    if centre is not None and units:
+    if centre is not None:
         drawn.append(line(frame.left, up.at(centre), frame.right, up.at(centre), "axis"))
     for at, limit in enumerate(limits):
         drawn += [
@@ -143,8 +147,6 @@ def _mark(x: float, y: float, unit: Unit) -> list[Element]:
 def _how_to_read(
     units: Sequence[Unit], limits: Sequence[Limit], centre: float | None, left_out: int, up: Scale
 ) -> str:
-    if not units:
-        return str(NOTHING_TO_DRAW)
     said = []
     if centre is not None:
         said.append(_("Nét liền: tỷ lệ chung %(centre)s.", centre=percent(centre)))
@@ -171,8 +173,6 @@ def _table(units: Sequence[Unit]) -> Table:
 
 
 def _description(units: Sequence[Unit], centre: float | None) -> str:
-    if not units:
-        return str(NOTHING_TO_DRAW)
     outside = [u for u in sorted(units, key=lambda u: u.rate) if u.place]
     first = _(
         "%(n)s đơn vị theo số câu trả lời, quanh tỷ lệ chung %(centre)s; %(out)s đơn vị ra khỏi giới hạn.",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from survey.charts.ink import Element, circle, cross, line, words
 from survey.charts.listing import Listing, by_groups, columns, footnote, ruled, unmarked
-from survey.charts.picture import NARROW, WIDE, Drawing, Layout, Picture, Table, made
+from survey.charts.picture import Drawing, Layout, Picture, Table, made
 from survey.charts.scale import Scale, rate_scale, rate_ticks
-from survey.charts.spoken import NO_ANSWERS, NOTHING_TO_DRAW, VERDICTS, listed
+from survey.charts.spoken import NO_ANSWERS, VERDICTS, listed
 from survey.formats import integer, percent, rate_range, short_percent
 from survey.i18n import gettext as _
 from survey.i18n import lazy_gettext as _l
@@ -51,8 +51,9 @@ def intervals(
     rows = [row for _name, group in named for row in group]
     lows = [row.low if row.low is not None else row.rate for row in rows if row.rate is not None]
     known = [value for value in lows if value is not None] + ([] if start is None else [start + 1e-6])
-    drawings = [_drawing(layout, named, known, target) for layout in (WIDE, NARROW)]
-    return made(title, _description(rows, target), _table(rows), drawings)
+    return made(
+        title, _description(rows, target), _table(rows), lambda layout: _drawing(layout, named, known, target)
+    )
 
 
 def _drawing(
@@ -116,8 +117,6 @@ def _cells(row: Rate) -> tuple[str, ...]:
 
 
 def _description(rows: Sequence[Rate], target: float | None) -> str:
-    if not rows:
-        return str(NOTHING_TO_DRAW)
     first = _("Tỷ lệ và khoảng tin cậy 95%% của %(n)s dòng.", n=integer(len(rows)))
     if target is not None:
         first += " " + _("Mục tiêu %(target)s.", target=short_percent(target))

@@ -8,9 +8,9 @@ from itertools import accumulate
 
 from survey.charts.ink import Element, line, rect, words
 from survey.charts.listing import MANY, Listing, footnote, unmarked
-from survey.charts.picture import NARROW, WIDE, Drawing, Layout, Picture, Table, made
+from survey.charts.picture import Drawing, Layout, Picture, Table, made
 from survey.charts.scale import Scale
-from survey.charts.spoken import NO_ANSWERS, NOTHING_TO_DRAW, listed
+from survey.charts.spoken import NO_ANSWERS, listed
 from survey.charts.words import LINE, SMALL, width
 from survey.formats import integer, percent
 from survey.i18n import gettext as _
@@ -41,8 +41,9 @@ def levels(rows: Sequence[Spread], names: Sequence[str], *, title: str) -> Pictu
     for row in rows:
         if row.shares is not None:
             _check(row, len(names))
-    drawings = [_drawing(layout, rows, names) for layout in (WIDE, NARROW)]
-    return made(title, _description(rows, names), _table(rows, names), drawings)
+    return made(
+        title, _description(rows, names), _table(rows, names), lambda layout: _drawing(layout, rows, names)
+    )
 
 
 def _check(row: Spread, count: int) -> None:
@@ -131,8 +132,6 @@ def _cells(row: Spread, count: int) -> tuple[str, ...]:
 
 
 def _description(rows: Sequence[Spread], names: Sequence[str]) -> str:
-    if not rows:
-        return str(NOTHING_TO_DRAW)
     said = []
     for row in rows:
         cells = _cells(row, len(names))

@@ -119,4 +119,4 @@ def footnote(top: float, layout: Layout, text: str) -> tuple[list[Element], floa
 def unmarked(x: float, y: float, why: str) -> list[Element]:
     """Words where a mark would stand, on a ground that hides the axis behind them."""
     room = width(why, SMALL) + 6
-    return [rect(x - 3, y - 9, room, 18, "halo"), words(x, y + 4, why, "words small quiet")]
+    return [rect(max(x - 3, 0), y - 9, room, 18, "halo"), words(x, y + 4, why, "words small quiet")]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from markupsafe import Markup
 
-from survey.charts.ink import FONT, PAPER, Element, number
+from survey.charts.ink import FONT, PAPER, Element, number, words
 from survey.i18n import current_language
+from survey.i18n import gettext as _
 
 Name = Literal["wide", "narrow"]
 
@@ -107,7 +108,15 @@ class Picture:
         return png(self.standalone(layout), self.drawing(layout).width, width)
 
 
-def made(title: str, description: str, table: Table, drawings: Sequence[Drawing]) -> Picture:
-    """The picture of a wide and a narrow drawing, in the language of now."""
-    wide, narrow = drawings
-    return Picture(title, description, table, wide, narrow, current_language())
+def made(title: str, description: str, table: Table, draw: Callable[[Layout], Drawing]) -> Picture:
+    """The picture in both layouts, in the language of now; without any row it says that there is nothing."""
+    if not table.rows:
+        nothing = _("Chưa có số liệu để vẽ.")
+        return Picture(
+            title, nothing, table, _bare(WIDE, nothing), _bare(NARROW, nothing), current_language()
+        )
+    return Picture(title, description, table, draw(WIDE), draw(NARROW), current_language())
+
+
+def _bare(layout: Layout, text: str) -> Drawing:
+    return Drawing(layout.width, 26, (words(0, 16, text, "words quiet"),))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from survey.charts.ink import Element, circle, line, lines, words
 from survey.charts.listing import footnote
-from survey.charts.picture import NARROW, WIDE, Drawing, Layout, Picture, Table, made
+from survey.charts.picture import Drawing, Layout, Picture, Table, made
 from survey.charts.plane import Box, side, side_ruled
 from survey.charts.scale import Scale, rate_start
-from survey.charts.spoken import NOTHING_TO_DRAW, listed
+from survey.charts.spoken import listed
 from survey.charts.words import LINE, wrap
 from survey.formats import integer, percent, rate_range, short_percent
 from survey.i18n import gettext as _
@@ -42,9 +42,13 @@ class Factor:
 
 def quadrants(factors: Sequence[Factor], *, importance: float, performance: float, title: str) -> Picture:
     """Draw factors, numbered in the order given, in the fields that these two dividing lines make."""
-    drawings = [_drawing(layout, factors, importance, performance) for layout in (WIDE, NARROW)]
     rows = [(factor, str(FIELDS[field_of(factor, importance, performance)])) for factor in factors]
-    return made(title, _description(rows), _table(rows), drawings)
+    return made(
+        title,
+        _description(rows),
+        _table(rows),
+        lambda layout: _drawing(layout, factors, importance, performance),
+    )
 
 
 def field_of(factor: Factor, importance: float, performance: float) -> str:
@@ -170,8 +174,6 @@ def _names(layout: Layout, factors: Sequence[Factor], top: float) -> tuple[list[
 
 
 def _how_to_read(factors: Sequence[Factor], importance: float, performance: float, start: float) -> str:
-    if not factors:
-        return str(NOTHING_TO_DRAW)
     said = [
         _(
             "Nét đứt: mức quan trọng trung bình %(importance)s và tỷ lệ %(performance)s.",
@@ -208,8 +210,6 @@ def _table(rows: Rows) -> Table:
 
 
 def _description(rows: Rows) -> str:
-    if not rows:
-        return str(NOTHING_TO_DRAW)
     said = [
         _(
             "%(name)s: quan trọng %(importance)s, tỷ lệ %(performance)s, ô “%(field)s”",

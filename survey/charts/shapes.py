@@ -10,10 +10,9 @@ from math import cos, radians
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.charts.ink import Element, number, path, words
+from survey.charts.ink import Element, number, path
 from survey.charts.listing import footnote
-from survey.charts.picture import NARROW, WIDE, Drawing, Layout, Picture, made
-from survey.charts.spoken import NOTHING_TO_DRAW
+from survey.charts.picture import Drawing, Layout, Picture, made
 from survey.charts.states import VERDICT_STATES, States, check, key, shape
 from survey.charts.tiles import Tile, counted, table, tip_of
 from survey.i18n import gettext as _
@@ -42,8 +41,9 @@ def shapes(regions: Sequence[Region], *, title: str, states: States = VERDICT_ST
         if not any(len(ring) >= 3 for polygon in region.polygons for ring in polygon[:1]):
             raise ValueError(f"{region.tile.label}: no outline; expected a polygon of at least 3 points")
     found = [region.tile for region in regions]
-    drawings = [_drawing(layout, regions, states) for layout in (WIDE, NARROW)]
-    return made(title, counted(found, states), table(found, states), drawings)
+    return made(
+        title, counted(found, states), table(found, states), lambda layout: _drawing(layout, regions, states)
+    )
 
 
 def polygons(geometry: dict[str, object]) -> list[list[list[Spot]]]:
@@ -84,8 +84,6 @@ def _fitted(layout: Layout, spots: Sequence[Spot], top: float) -> tuple[Projecti
 
 
 def _drawing(layout: Layout, regions: Sequence[Region], states: States) -> Drawing:
-    if not regions:
-        return Drawing(layout.width, 26, (words(0, 16, str(NOTHING_TO_DRAW), "words quiet"),))
     drawn, top = key(states, [region.tile.state for region in regions], layout.width)
     spots = [spot for region in regions for polygon in region.polygons for ring in polygon for spot in ring]
     projection, bottom = _fitted(layout, spots, top)

@@ -9,7 +9,6 @@ from survey.i18n import gettext as _
 from survey.i18n import lazy_gettext as _l
 
 NO_ANSWERS = _l("Chưa có câu trả lời")
-NOTHING_TO_DRAW = _l("Chưa có số liệu để vẽ.")
 VERDICTS = {"met": _l("Đạt"), "not_met": _l("Chưa đạt"), "undecided": _l("Chưa đủ cơ sở kết luận")}
 # A description is listened to: longer lists are left to the table.
 MOST = 12

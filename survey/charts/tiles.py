@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from survey.charts.ink import Element, rect, words
 from survey.charts.listing import by_groups
-from survey.charts.picture import NARROW, WIDE, Drawing, Layout, Picture, Table, made
+from survey.charts.picture import Drawing, Layout, Picture, Table, made
 from survey.charts.plane import Box
-from survey.charts.spoken import NOTHING_TO_DRAW
 from survey.charts.states import VERDICT_STATES, State, States, check, key, shape
 from survey.charts.words import SMALL, cut, wrap
 from survey.formats import integer
@@ -39,8 +38,9 @@ def tiles(groups: Groups | Sequence[Tile], *, title: str, states: States = VERDI
     found = [tile for _name, group in grouped for tile in group]
     for tile in found:
         check(states, tile.label, tile.state)
-    drawings = [_drawing(layout, grouped, states) for layout in (WIDE, NARROW)]
-    return made(title, counted(found, states), table(found, states), drawings)
+    return made(
+        title, counted(found, states), table(found, states), lambda layout: _drawing(layout, grouped, states)
+    )
 
 
 def _drawing(layout: Layout, groups: Groups, states: States) -> Drawing:
@@ -56,8 +56,6 @@ def _drawing(layout: Layout, groups: Groups, states: States) -> Drawing:
             x, y = (at % count) * (wide + GAP), top + (at // count) * (tall + GAP)
             drawn += _tile(tile, states, Box(x, y, x + wide, y + tall))
         top += -(-len(group) // count) * (tall + GAP) + 4
-    if not any(group for _name, group in groups):
-        drawn, top = [words(0, 16, str(NOTHING_TO_DRAW), "words quiet")], 26
     return Drawing(layout.width, top, tuple(drawn))
 
 
@@ -90,8 +88,6 @@ def table(found: Sequence[Tile], states: States) -> Table:
 
 def counted(found: Sequence[Tile], states: States) -> str:
     """How many units are in each state; each one is in the table."""
-    if not found:
-        return str(NOTHING_TO_DRAW)
     counts = Counter(tile.state for tile in found)
     said = [f"{states[name].word}: {integer(counts[name])}" for name in states if counts[name]]
     first = _("%(n)s đơn vị theo tình trạng.", n=integer(len(found)))

@@ -10,10 +10,10 @@ from itertools import pairwise
 from survey.charts.ink import Element, line, words
 from survey.charts.intervals import dot
 from survey.charts.listing import footnote
-from survey.charts.picture import NARROW, WIDE, Drawing, Layout, Picture, Table, made
+from survey.charts.picture import Drawing, Layout, Picture, Table, made
 from survey.charts.plane import Box, side, side_ruled, spread_out
 from survey.charts.scale import Scale, rate_start
-from survey.charts.spoken import NO_ANSWERS, NOTHING_TO_DRAW, VERDICTS, listed
+from survey.charts.spoken import NO_ANSWERS, VERDICTS, listed
 from survey.charts.words import LINE, SMALL, width
 from survey.formats import day, integer, percent, rate_range, short_percent
 from survey.i18n import gettext as _
@@ -47,8 +47,12 @@ def trend(
     """Draw moments in the order of their days; no line crosses a break or a moment without a rate."""
     points = sorted(moments, key=lambda moment: moment.on)
     cuts = sorted(breaks, key=lambda one: one.on)
-    drawings = [_drawing(layout, points, cuts, target) for layout in (WIDE, NARROW)]
-    return made(title, _description(points, cuts), _table(points, cuts), drawings)
+    return made(
+        title,
+        _description(points, cuts),
+        _table(points, cuts),
+        lambda layout: _drawing(layout, points, cuts, target),
+    )
 
 
 def joined(points: Sequence[Moment], cuts: Sequence[Break]) -> list[tuple[Moment, Moment]]:
@@ -150,7 +154,7 @@ def _how_to_read(
     points: Sequence[Moment], cuts: Sequence[Break], told: Sequence[Break], target: float | None, up: Scale
 ) -> str:
     if not any(p.rate is not None for p in points):
-        return str(NOTHING_TO_DRAW)
+        return str(NO_ANSWERS)
     said = []
     if any(p.low is not None for p in points):
         said.append(_("Thanh: khoảng tin cậy 95%."))
@@ -178,8 +182,6 @@ def _table(points: Sequence[Moment], cuts: Sequence[Break]) -> Table:
 
 
 def _description(points: Sequence[Moment], cuts: Sequence[Break]) -> str:
-    if not points:
-        return str(NOTHING_TO_DRAW)
     said = [
         f"{p.label}: {p.note or NO_ANSWERS}"
         if p.rate is None
