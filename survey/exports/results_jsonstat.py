@@ -36,7 +36,7 @@ MEASURES = {
 STATES = {
     "no_answers": _l("Chưa có câu trả lời"),
     "not_comparable": _l("Không so sánh được"),
-    "no_design_effect": _l("Không ước lượng được hiệu quả thiết kế"),
+    "no_design_effect": _l("Không ước lượng được hệ số thiết kế"),
 }
 Labels = Mapping[str, str]
 Row = Mapping[str, Any]

@@ -124,7 +124,7 @@ def test_the_weight_says_that_there_is_none() -> None:
     made = read(some_round())
     assert set(column(made, "weight")) == {1.0}
     (weight,) = [v for v in made.variables if v.name == "weight"]
-    assert "không có trọng số" in weight.label
+    assert "không có quyền số" in weight.label
 
 
 def item(kind: str = "choice", **changes: Any) -> Item:

@@ -37,7 +37,7 @@ def _rows(people: People) -> list[tuple[str, str]]:
         (_("Phiếu bỏ dở, không có trong tệp"), integer(left_out)),
         (_("Kênh thu thập"), channels or "–"),
         (_("Thứ tự dòng"), _("theo đơn vị, ngày, rồi theo nội dung; không theo lúc nhận phiếu")),
-        (_("Trọng số"), _("đợt này không có trọng số: mọi phiếu bằng 1")),
+        (_("Quyền số"), _("đợt này không có quyền số: mọi phiếu bằng 1")),
     ]
 
 

@@ -82,7 +82,7 @@ def _study(study: Element, people: People) -> None:
     for name, value in about(people):
         if name == _("Kênh thu thập"):
             _add(collection, "collMode", value)
-    _add(collection, "weight", _("đợt này không có trọng số: mọi phiếu bằng 1"))
+    _add(collection, "weight", _("đợt này không có quyền số: mọi phiếu bằng 1"))
 
 
 def _file(description: Element, people: People) -> None:

@@ -41,7 +41,7 @@ def design(facts: Facts, hashed: str) -> tuple[v.Variable, ...]:
         ),
         v.Variable(
             name="weight",
-            label=str(_("Trọng số (đợt này không có trọng số: mọi phiếu bằng 1)")),
+            label=str(_("Quyền số (đợt này không có quyền số: mọi phiếu bằng 1)")),
             kind="weight",
             measure="scale",
         ),
