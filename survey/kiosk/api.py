@@ -14,6 +14,7 @@ from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from survey import clock, config, store
+from survey.access.pace import origin_of, pace_of
 from survey.i18n import gettext as _
 from survey.intake import quarantine
 from survey.intake.from_device import Reason, Received, receive
@@ -28,8 +29,10 @@ SCHEME = "Device "
 STATUS: dict[Reason, int] = {
     "conflict": 409, "invalid": 422, "under_age": 422, "unreadable": 422, "too_late": 410, "revoked": 202,
 }  # fmt: skip
-# Wrong codes of all comers together: 40 bits cannot be guessed at ten in fifteen minutes.
+# Wrong codes of one address, so that a stranger's guesses do not keep everybody from enrolling; and of all
+# together: 40 bits cannot be guessed at a thousand in fifteen minutes.
 WRONG_CODES = RateLimitItemPerMinute(10, 15, namespace="enrol")
+ALL_WRONG_CODES = RateLimitItemPerMinute(1000, 15, namespace="enrol-all")
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 log = logging.getLogger(__name__)
@@ -82,7 +85,8 @@ def enrol() -> Response:
     if not request.is_secure and urlsplit(request.host_url).hostname not in LOCAL:
         return failure(403, "insecure_context", _("Chỉ ghi danh được qua HTTPS. Địa chỉ này không mã hóa."))
     wrong: FixedWindowRateLimiter = current_app.extensions["wrong_codes"]
-    if not wrong.test(WRONG_CODES):
+    who = pace_of(current_app).hashed(origin_of(request.remote_addr) or "")
+    if not wrong.test(WRONG_CODES, who) or not wrong.test(ALL_WRONG_CODES):
         return failure(429, "too_many", _("Đã có quá nhiều mã sai. Xin chờ 15 phút rồi thử lại."))
     given = body(request.get_data())
     with store.writing() as session:
@@ -90,7 +94,8 @@ def enrol() -> Response:
         if found is not None and waits_for_another(given, found[0].id):
             raise OtherDevice(f"answers wait on what was device {given['device']}, now {found[0].id}")
     if found is None:
-        wrong.hit(WRONG_CODES)
+        wrong.hit(WRONG_CODES, who)
+        wrong.hit(ALL_WRONG_CODES)
         return failure(404, "no_such_code", _("Mã này sai, đã dùng hoặc đã hết hạn. Hãy xin mã mới."))
     device, key = found
     return reply(201, device=device.id, key=key, epoch=device.epoch, time=clock.now())

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from limits import RateLimitItemPerMinute
 from sqlalchemy import select
 
 from survey import clock, store
+from survey.kiosk import api
 from survey.models import AuditEvent, Device
 from survey.registry import devices
 from tests.kiosk.device import API, Kiosk
@@ -53,6 +55,27 @@ def test_an_address_without_encryption_is_refused_with_the_reason(client: FlaskC
 def test_guessing_codes_ends_soon(client: FlaskClient, round_id: int) -> None:
     kiosk = Kiosk(client)
     assert [enrol(client, "WRONG123")[0] for _ in range(11)] == [404] * 10 + [429]
+    assert enrol(client, kiosk.code)[0] == 429
+
+
+def test_a_strangers_guesses_keep_nobody_else_from_enrolling(client: FlaskClient, round_id: int) -> None:
+    kiosk, stranger = Kiosk(client), {"REMOTE_ADDR": "203.0.113.7"}
+    for _ in range(10):
+        client.post(f"{API}/enrol", json={"code": "WRONG123"}, environ_base=stranger)
+    refused = client.post(f"{API}/enrol", json={"code": kiosk.code}, environ_base=stranger)
+    assert refused.status_code == 429
+    assert enrol(client, kiosk.code)[0] == 201
+
+
+def test_guesses_from_everywhere_end_too(
+    client: FlaskClient, round_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "ALL_WRONG_CODES", RateLimitItemPerMinute(3, 15, namespace="enrol-all"))
+    kiosk = Kiosk(client)
+    for last in range(3):
+        client.post(
+            f"{API}/enrol", json={"code": "WRONG123"}, environ_base={"REMOTE_ADDR": f"203.0.113.{last}"}
+        )
     assert enrol(client, kiosk.code)[0] == 429
 
 
