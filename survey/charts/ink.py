@@ -6,8 +6,9 @@ On pages the kinds are classes of static/css/charts.css; a test holds both to th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from survey.charts.words import LINE
 
@@ -68,13 +69,16 @@ class Element:
     text: str = ""
     tip: str = ""
 
-    def drawn(self, *, classes: bool) -> Markup:
-        """As SVG, inked by classes or by attributes of its own."""
-        ink: tuple[tuple[str, float | str], ...] = (("class", self.kind),) if classes else look(self.kind)
-        inside = Markup("<title>{}</title>").format(self.tip) if self.tip else escape(self.text)
-        return Markup("<{0} {1}>{2}</{0}>").format(self.tag, _attributes((*self.at, *ink)), inside)
+    def drawn(self, *, classes: bool) -> str:
+        """As SVG with every text escaped, inked by classes or by attributes of its own."""
+        ink: Attributes = (("class", self.kind),) if classes else look(self.kind)
+        start = f"<{self.tag} " + " ".join(f'{name}="{_value(value)}"' for name, value in (*self.at, *ink))
+        if self.tip:
+            return f"{start}><title>{escape(self.tip)}</title></{self.tag}>"
+        return f"{start}>{escape(self.text)}</{self.tag}>" if self.text else f"{start}/>"
 
 
+@lru_cache(maxsize=256)
 def look(kind: str) -> Attributes:
     """The ink of a kind as attributes, the later name winning."""
     merged: Look = {}
@@ -83,13 +87,13 @@ def look(kind: str) -> Attributes:
     return tuple(merged.items())
 
 
-def _attributes(pairs: Attributes) -> Markup:
-    return Markup(" ").join(Markup('{}="{}"').format(name, number(value)) for name, value in pairs)
+def _value(value: float | str) -> str:
+    return str(escape(value)) if isinstance(value, str) else number(value)
 
 
-def number(value: float | str) -> str:
+def number(value: float) -> str:
     """Coordinates to a tenth, without a zero at the end."""
-    return value if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Element:

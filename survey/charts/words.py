@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 SIZE, SMALL = 13.0, 12.0
 LINE = 18.0
@@ -44,9 +45,13 @@ def width(text: str, size: float = SIZE, *, strong: bool = False) -> float:
     >>> round(width("Tỷ lệ", 10), 1)
     23.4
     """
-    letters = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text))
-    reach = sum(_WIDTHS.get(c, _UNKNOWN) for c in letters if not unicodedata.combining(c))
-    return reach * size * (STRONG if strong else 1.0)
+    return _reach(text) * size * (STRONG if strong else 1.0)
+
+
+@lru_cache(maxsize=8192)
+def _reach(text: str) -> float:
+    letters = unicodedata.normalize("NFD", text)
+    return sum(_WIDTHS.get(c, _UNKNOWN) for c in letters if not unicodedata.combining(c))
 
 
 def wrap(
