@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from survey import clock, store
@@ -123,3 +124,16 @@ def test_the_largest_answer_fits_what_the_server_takes(kiosk: Enrolled) -> None:
     length, why = kiosk.page.evaluate(LARGEST, [asset_url("js/kiosk/seal.js"), key])
     assert length < MAX_BYTES
     assert why == "RangeError"
+
+
+def test_a_code_that_comes_into_an_open_page_is_taken_out_of_its_address(
+    browser: Browser, kiosk: Enrolled, site: Site
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/kiosk")
+        page.wait_for_selector(SCREEN.format("enrol"))
+        _device, code = code_of_another_device()
+        page.evaluate("(code) => { location.hash = `ma=${code}`; }", code)
+        page.get_by_text("Quầy 9").wait_for()
+        assert page.url == f"{site.url}/kiosk"

@@ -32,6 +32,7 @@ class Kiosk {
     for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => this.touch(), true);
     addEventListener("pagehide", () => this.guest?.abandon());
     addEventListener("pageshow", (event) => { if (event.persisted) this.rest(); });
+    addEventListener("hashchange", () => this.takeAnother());
     core.subscribe(() => this.rest());
     await core.boot();
     setInterval(() => this.look(), LOOK_EVERY);
@@ -87,6 +88,15 @@ class Kiosk {
     if (name === "asleep") return asleepScreen(context, way);
     if (name === "enrol") return enrolScreen(context, { enrol: core.enrol, code: this.takeCode() });
     return awayScreen(context, name, way);
+  }
+
+  // A code that came into a page already open.
+  takeAnother() {
+    const code = takeCode();
+    if (!code) return;
+    this.code = code;
+    this.shown = null;
+    this.rest();
   }
 
   takeCode() {
