@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from survey import assets, charts
-from survey.charts import Picture
+from survey.charts import Picture, raster
 from survey.charts.ink import ACCENT_DEEP, LEVELS, STYLES
 from survey.charts.levels import DARK
 from survey.charts.picture import Name
@@ -70,6 +70,12 @@ def test_its_png_opens_and_has_the_size(picture: Picture, layout: str, width: in
     across, down = struct.unpack(">II", made[16:24])
     assert across == width
     assert abs(down - drawing.height * width / drawing.width) <= 1
+
+
+def test_the_same_picture_is_the_same_bytes() -> None:
+    first = samples.trend().png(400)
+    raster.png.cache_clear()
+    assert samples.trend().png(400) == first
 
 
 def test_a_png_of_no_pixels_is_refused() -> None:
@@ -181,9 +187,7 @@ def test_the_sizes_of_pages_stay_small() -> None:
 
 
 def test_fonts_are_those_that_ship() -> None:
-    from survey.charts.raster import FONTS
-
-    assert {path.name for path in Path(FONTS).glob("*.ttf")} == {
+    assert {path.name for path in Path(raster.FONTS).glob("*.ttf")} == {
         "be-vietnam-pro-400.ttf",
         "be-vietnam-pro-600.ttf",
     }
