@@ -23,6 +23,7 @@ from survey.registry import rounds, units
 
 BATCH = 20_000
 UNITS = 152
+COLUMNS = "Seconds: reading, writing, of both on the processor; peak MB; file MB"
 
 
 def main() -> None:
@@ -39,7 +40,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sipas-bench-") as folder:
         url = f"sqlite:///{folder}/sipas.db"
         fill(url, answers)
-        print(f"{answers} answers, {UNITS} units; seconds: reading, writing; peak MB; file MB", flush=True)
+        print(
+            f"{answers} answers, {UNITS} units; seconds: reading, writing, of both on the processor; peak MB; file MB",
+            flush=True,
+        )
         for kind in KINDS:
             if not asked.only or kind.name in asked.only:
                 print(f"{kind.what:9} {kind.name:8} {_in_own_process(url, kind)}", flush=True)
@@ -58,7 +62,7 @@ def written(url: str, what: str, name: str) -> str:
 
     (kind,) = [k for k in KINDS if (k.what, k.name) == (what, name)]
     store.connect(url)
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     with store.reading() as session:
         survey_round = session.get_one(Round, 1)
         if what == "results":
@@ -69,9 +73,9 @@ def written(url: str, what: str, name: str) -> str:
     with tempfile.TemporaryDirectory(prefix="sipas-bench-") as folder:
         path = Path(folder, "file")
         kind.save(source, path)
-        end = time.perf_counter()
+        end, used = time.perf_counter(), time.process_time() - used
         size = path.stat().st_size / 1e6
-    return f"{middle - start:7.2f} {end - middle:7.2f} {peak():7.0f} {size:8.1f}"
+    return f"{middle - start:7.2f} {end - middle:7.2f} {used:7.2f} {peak():7.0f} {size:8.1f}"
 
 
 def peak() -> float:
