@@ -40,10 +40,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sipas-bench-") as folder:
         url = f"sqlite:///{folder}/sipas.db"
         fill(url, answers)
-        print(
-            f"{answers} answers, {UNITS} units; seconds: reading, writing, of both on the processor; peak MB; file MB",
-            flush=True,
-        )
+        print(f"{answers} answers, {UNITS} units. {COLUMNS}", flush=True)
         for kind in KINDS:
             if not asked.only or kind.name in asked.only:
                 print(f"{kind.what:9} {kind.name:8} {_in_own_process(url, kind)}", flush=True)
