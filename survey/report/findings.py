@@ -48,16 +48,20 @@ def reason(found: Results) -> str:
         return _("Chưa có phiếu nào được tính, nên chưa có tỷ lệ.")
     if found.facts.provisional:
         return not_yet(found.facts)[0]
-    if index.state == "not_comparable":
-        return _("Có tiêu chí chưa đủ 10 câu trả lời, nên chỉ số chưa so sánh được với mục tiêu.")
-    if index.verdict is None:
-        return _("Công thức điểm trung bình không có mục tiêu tỷ lệ, nên không có kết luận.")
+    if index.state == "not_comparable" or index.verdict is None:
+        return _without_verdict(index)
     values = {"target": target, "low": percent(index.low), "high": percent(index.high)}
     if index.verdict == "met":
         return _("Cận dưới %(low)s đã từ %(target)s trở lên.", **values)
     if index.verdict == "not_met":
         return _("Cận trên %(high)s vẫn dưới %(target)s.", **values)
     return _("Khoảng tin cậy chứa %(target)s, nên chưa thể nói đạt hay chưa đạt.", target=target)
+
+
+def _without_verdict(index: IndexResult) -> str:
+    if index.state == "not_comparable":
+        return _("Có tiêu chí chưa đủ 10 câu trả lời, nên chỉ số chưa so sánh được với mục tiêu.")
+    return _("Công thức điểm trung bình không có mục tiêu tỷ lệ, nên không có kết luận.")
 
 
 def official(found: Results) -> str | None:

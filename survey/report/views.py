@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from survey import config, store
 from survey.access.roles import require
@@ -15,19 +14,17 @@ from survey.access.sessions import signed_in
 from survey.exports.outgoing import outgoing
 from survey.exports.results_csv import results_csv
 from survey.exports.results_xlsx import results_xlsx
-from survey.models import Round
 from survey.registry import rounds
 from survey.report.cached import seen
 from survey.report.findings import STATES
 from survey.report.page import context
+from survey.report.room import ROLE, blueprint, named, private
 from survey.tabulate.counts import answers_by_round
 from survey.tabulate.results import Results, results
 from survey.tabulate.rows import as_json
+from survey.tabulate.watching import watched
 
-ROLE = "so-noi-vu"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-blueprint = Blueprint("report", __name__)
 
 
 @blueprint.get("/bao-cao")
@@ -43,8 +40,8 @@ def overview() -> ResponseReturnValue:
 @require(ROLE)
 def page(slug: str) -> ResponseReturnValue:
     with store.reading() as session:
-        survey_round = _named(session, slug)
-        found = seen(session, survey_round)
+        survey_round = named(session, slug)
+        found = seen(session, survey_round, wait=False)
     role = signed_in().role
     shown = context(outgoing(found.by_unit, role), outgoing(found.by_channel, role))
     return render_template("report/round.html", round=survey_round, **shown)
@@ -54,7 +51,7 @@ def page(slug: str) -> ResponseReturnValue:
 @require(ROLE)
 def page_json(slug: str) -> ResponseReturnValue:
     content = json.dumps(as_json(_divided(slug)), ensure_ascii=False, allow_nan=False)
-    return _private(Response(content, content_type="application/json; charset=utf-8"))
+    return private(Response(content, content_type="application/json; charset=utf-8"))
 
 
 @blueprint.get("/bao-cao/<slug>.csv")
@@ -73,26 +70,14 @@ def _file(slug: str, ending: str, kind: str, write: Callable[[Results], bytes]) 
     response = make_response(write(_divided(slug)))
     response.content_type = kind
     response.headers["Content-Disposition"] = f'attachment; filename="ket-qua-{slug}.{ending}"'
-    return _private(response)
-
-
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private(response)
 
 
 def _divided(slug: str) -> Results:
     """The results of a round by what the address asks for (`?by=`, repeated to cross), else by unit."""
     by = request.args.getlist("by") or ["unit"]
     with store.reading() as session:
-        survey_round = _named(session, slug)
+        survey_round = named(session, slug)
         kept = by == ["unit"]
-        found = seen(session, survey_round).by_unit if kept else results(session, survey_round, by)
+        found = seen(session, survey_round).by_unit if kept else watched(results(session, survey_round, by))
     return outgoing(found, signed_in().role)
-
-
-def _named(session: Session, slug: str) -> Round:
-    found = rounds.find(session, slug, config.current().province)
-    if found is None or found.status == "draft":
-        abort(404)
-    return found

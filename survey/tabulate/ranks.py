@@ -30,9 +30,10 @@ SMALL = 100
 
 @dataclass(frozen=True)
 class Placed:
-    """One unit: its own index, its band, its shrunken rate, where it stands in the funnel (-1, 0, 1).
+    """One unit: its own index, its band, its shrunken rate, its effective size and place in the funnel.
 
-    `outside` is the funnel's place after Holm over all units; None where the unit cannot be placed.
+    `place` counts the funnel's limits that it lies below (-) or above (+); `outside` is -1 or 1 where it
+    still does after Holm over all units. Both None where the unit cannot be placed.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Placed:
     band: RankBand
     shrunken: ShrunkenRow | None
     size: int | None
+    place: int | None
     outside: int | None
 
     @property
@@ -75,9 +77,9 @@ def ranks(facts: Facts, read: Matrix) -> Ranks:
     bands = _bands(facts, answers, found)
     effect = _design_effect(found)
     shrunken, shift = _shrunken(facts, found, whole, effect)
-    sizes, outside = _funnel(facts, found, whole, effect)
-    rows = zip(units.values, units.labels, found, bands, shrunken, sizes, outside, strict=True)
-    return Ranks(tuple(Placed(*row) for row in rows), whole.rate, effect, shift)
+    placed = _funnel(facts, found, whole, effect)
+    rows = zip(units.values, units.labels, found, bands, shrunken, placed, strict=True)
+    return Ranks(tuple(Placed(*row, *at) for *row, at in rows), whole.rate, effect, shift)
 
 
 def _comparable(row: IndexResult) -> bool:
@@ -119,21 +121,20 @@ def _shrunken(
 
 def _funnel(
     facts: Facts, found: Sequence[IndexResult], whole: IndexResult, effect: float | None
-) -> tuple[list[int | None], list[int | None]]:
-    """Effective sizes, and who stands outside the limits of chance after Holm over all units."""
-    sizes: list[int | None] = [None] * len(found)
-    outside: list[int | None] = [None] * len(found)
+) -> list[tuple[int | None, int | None, int | None]]:
+    """Effective size, place among the limits of chance, and place after Holm over all units, of each unit."""
+    made: list[tuple[int | None, int | None, int | None]] = [(None, None, None)] * len(found)
     at = [d for d, row in enumerate(found) if _comparable(row)]
     if facts.formula in SCORES or effect is None or whole.rate is None or not at:
-        return sizes, outside
+        return made
     n = np.array([max(round(found[d].n / effect), 1) for d in at])
     x = np.array([round((found[d].rate or 0.0) * size) for d, size in zip(at, n, strict=True)])
     placed = funnel(x, n, centre=whole.rate)
     low, high = _holm(placed.p_low), _holm(placed.p_high)
-    for place, d in enumerate(at):
-        sizes[d] = int(n[place])
-        outside[d] = -1 if low[place] else 1 if high[place] else 0
-    return sizes, outside
+    place = placed.place.sum(axis=0)
+    for number, d in enumerate(at):
+        made[d] = (int(n[number]), int(place[number]), int(high[number]) - int(low[number]))
+    return made
 
 
 def _holm(p: FloatArray) -> list[bool]:

@@ -40,6 +40,8 @@ def why(facts: Facts, read: Matrix, whole: Estimates) -> Why:
     factors = [f.id for f in questionnaire.factors if f.id in whole.factors]
     if not general or len(factors) < 2:
         return Why(None, (), "people", "no_general" if not general else "no_factors")
+    if len(used) < 2:
+        return Why(None, (), "people", "too_few")
     scores = _levels(questionnaire)
     x = np.column_stack([_mean(used, questionnaire.factor_items(f), scores) for f in factors])
     psu, resampled = _psu(used)
