@@ -62,9 +62,13 @@ def _figure_cells(found: Results, result: IndexResult | ItemResult, n: int) -> l
 
 
 def verdict_words(found: Results, result: IndexResult | ItemResult) -> str:
-    """The verdict as a word; that of an open round says that it is provisional."""
+    """The verdict as a word, or why there is none; that of an open round says that it is provisional."""
+    if result.verdict is None and result.rate is None:
+        return _("Chưa có câu trả lời")
+    if result.verdict is None and found.facts.provisional and result.state != "not_comparable":
+        return _("Chưa kết luận, đợt còn mở")
     if result.verdict is None:
-        return _("Chưa có câu trả lời") if result.rate is None else _("Không so sánh được")
+        return _("Không so sánh được")
     word = str(WORDS[result.verdict])
     return f"{word} ({_('tạm thời')})" if found.facts.provisional else word
 

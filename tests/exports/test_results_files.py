@@ -22,6 +22,7 @@ from survey.exports.workbook import Book, Column, Exact, sheet_name
 from survey.models import Round
 from survey.tabulate.results import Results, results
 from survey.tabulate.rows import as_json
+from survey.tabulate.watching import watched
 from tests.conftest import make_round
 from tests.tabulate.answering import answer, forms
 
@@ -114,6 +115,12 @@ def test_an_open_rounds_verdicts_are_provisional_in_files(lite: str) -> None:
         r for r in table(sheets(results_xlsx(found(some_round())))["Tổng hợp"]) if r["Mục"] == "Kết luận"
     ]
     assert row["Giá trị"] == "Chưa đủ cơ sở kết luận (tạm thời)"
+
+
+def test_an_open_round_seen_day_by_day_has_no_verdict_yet(lite: str) -> None:
+    rows = table(sheets(results_xlsx(watched(found(some_round(), "unit"))))["Đơn vị"])
+    said = {row["Đơn vị"]: row["Kết luận"] for row in rows}
+    assert (said["02839"], said["02647"]) == ("Chưa kết luận, đợt còn mở", "Không so sánh được")
 
 
 def test_the_method_sheet_names_formula_counts_and_hash(lite: str) -> None:
