@@ -88,6 +88,8 @@ def save(kind: Kind, source: Any, target: Path) -> None:
     draft = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        if kind.what == "responses":
+            draft.touch(mode=0o600)  # what one person answered is for whoever asked for it
         kind.save(source, draft)
         draft.replace(target)
     except OSError as error:

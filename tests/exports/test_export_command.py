@@ -71,6 +71,14 @@ def test_taking_single_answers_is_written_down_and_taking_figures_is_not(
     assert event.detail == {"format": "dta", "rows": 33, "comments": False, "sensitive": True}
 
 
+@pytest.mark.parametrize("name", [kind.name for kind in KINDS if kind.what == "responses"])
+def test_only_the_account_that_asked_can_read_single_answers(
+    export: Callable[..., Result], tmp_path: Path, name: str
+) -> None:
+    export("--format", name, "--what", "responses")
+    assert (tmp_path / "out").stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

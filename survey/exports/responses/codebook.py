@@ -8,7 +8,6 @@ from pathlib import Path
 from survey.exports.responses.about import about
 from survey.exports.responses.counting import Counted, counted
 from survey.exports.responses.people import People
-from survey.exports.responses.statistical import title
 from survey.exports.responses.variables import STATA_MISSING
 from survey.formats import integer
 from survey.i18n import DEFAULT, using_language
@@ -22,7 +21,7 @@ def write_codebook(people: People, path: Path) -> None:
 
 
 def _lines(people: People) -> Iterator[str]:
-    yield f"# {_('Sổ mã')}: {title(people)}"
+    yield f"# {_('Sổ mã')}: {people.title}"
     yield ""
     for name, text in about(people):
         yield f"* **{name}**: {text}"

@@ -8,7 +8,6 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent, regi
 from survey.exports.responses.about import about
 from survey.exports.responses.counting import Counted, counted
 from survey.exports.responses.people import People
-from survey.exports.responses.statistical import title
 from survey.exports.responses.variables import Variable
 from survey.i18n import DEFAULT, using_language
 from survey.i18n import gettext as _
@@ -59,7 +58,7 @@ def _codebook(people: People) -> Element:
 def _citation(parent: Element, people: People, prefix: str = "") -> None:
     citation = _add(parent, "citation")
     titles = _add(citation, "titlStmt")
-    _add(titles, "titl", prefix + title(people))
+    _add(titles, "titl", prefix + people.title)
     _add(titles, "IDNo", people.facts.round)
     production = _add(citation, "prodStmt")
     _add(production, "software", "SIPAS")

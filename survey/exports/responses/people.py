@@ -54,6 +54,11 @@ class People:
         """What the data are where they are made up or still incomplete; empty for others."""
         return marks_of(self.facts)
 
+    @property
+    def title(self) -> str:
+        """The round's name, the mark first, so that it survives any cut."""
+        return " · ".join(part for part in (self.marks, self.facts.name) if part)
+
     def numbers(self, variable: v.Variable, part: slice = slice(None)) -> v.Numbers:
         """The codes, numbers or weights of a variable; raises ValueError for texts and days."""
         if variable.item is not None and variable.kind != "text":

@@ -26,7 +26,7 @@ def write_sav(people: People, path: Path) -> None:
     pyreadstat.write_sav(
         pd.DataFrame({v.name: _sav_column(people, v) for v in people.variables}),
         path,
-        file_label=cut(title(people), SAV_FILE_LABEL),
+        file_label=cut(people.title, SAV_FILE_LABEL),
         column_labels={v.name: cut(v.label, SAV_LABEL) for v in people.variables},
         row_compress=True,
         note=[line for name, text in about(people) for line in lines(f"{name}: {text}", SAV_NOTE)],
@@ -45,18 +45,13 @@ def write_dta(people: People, path: Path) -> None:
     pyreadstat.write_dta(
         pd.DataFrame({v.name: _dta_column(people, v) for v in people.variables}),
         path,
-        file_label=cut_characters(title(people), DTA_LABEL),
+        file_label=cut_characters(people.title, DTA_LABEL),
         column_labels={v.name: cut_characters(v.label, DTA_LABEL) for v in people.variables},
         variable_value_labels={v.name: _dta_words(v) for v in labelled},
         missing_user_values={
             v.name: sorted(STATA_MISSING[code] for code in v.missing) for v in labelled if v.missing
         },
     )
-
-
-def title(people: People) -> str:
-    """The mark first, so that it survives any cut."""
-    return " · ".join(part for part in (people.marks, people.facts.name) if part)
 
 
 def _dta_words(variable: Variable) -> dict[Any, str]:
