@@ -27,6 +27,7 @@ COMMANDS = {
     "index8": "survey.cli.scores:index8",
     "scorecard": "survey.cli.scores:scorecard",
     "export": "survey.cli.export:export",
+    "report": "survey.cli.report:report",
     "poster": "survey.cli.poster:poster",
     "publish": "survey.cli.publish:publish",
 }

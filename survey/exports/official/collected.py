@@ -101,7 +101,7 @@ def _channels(found: Results, table: str) -> list[str]:
             f"Người trả lời qua {names} tự chọn tham gia: các phiếu này không phải mẫu ngẫu nhiên, và khoảng "
             "tin cậy không gồm sai lệch do tự chọn."
         )
-    if set(found.collected) <= set(VOLUNTARY):
+    if set(found.collected) <= set(VOLUNTARY) and not found.facts.provisional:
         said.append("Vì mọi phiếu đều tự nguyện, kết luận nói về người đã trả lời, không thay cho một mẫu.")
     said.append(
         "Đợt khảo sát có rút mẫu."

@@ -97,9 +97,10 @@ def _criterion(one: CriterionScore) -> tuple[str, ...]:
 
 
 def closing(out: Outline, found: Results, form: Form) -> None:
-    out.section("Đề xuất, kiến nghị")
-    low = lowest_criteria(found)
+    """What to look at first, unless answers still come, and the last sentence."""
+    low = [] if found.facts.provisional else lowest_criteria(found)
     if low:
+        out.section("Đề xuất, kiến nghị")
         out.say(
             "kien-nghi",
             "Đề nghị các cơ quan, đơn vị rà soát trước hết các tiêu chí có tỷ lệ thấp nhất: "
@@ -134,6 +135,6 @@ def levels(found: Results, number: int) -> Appendix | None:
 def method_sheet(found: Results, number: int) -> Appendix:
     """How the figures came about, for whoever judges or recomputes them."""
     out = Outline(within=f"{ROMAN[number - 1]}.")
-    columns = (Column("Mục", 45, "left"), Column("Nội dung", 120, "left"))
+    columns = (Column("Mục", 36, "left"), Column("Nội dung", 129, "left"))
     out.table("Cách tính và nguồn số liệu", columns, list(method(found)), size=11)
     return Appendix(f"Phụ lục {ROMAN[number - 1]}", "PHƯƠNG PHÁP", tuple(out.blocks))
