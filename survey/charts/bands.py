@@ -59,8 +59,10 @@ def _drawing(layout: Layout, rows: Sequence[Band], of: int) -> Drawing:
     if any(row.best is not None for row in rows):
         said = _(
             "Thanh: các hạng có thể, đúng cho mọi đơn vị cùng lúc với độ tin cậy 95%. Chấm: hạng theo tỷ lệ. "
-            "Nét đứt: số liệu không nói được gì về hạng. Hạng 1 là cao nhất."
+            "Hạng 1 là cao nhất."
         )
+    if any(row.best == 1 and row.worst == of > 1 for row in rows):
+        said += " " + _("Nét đứt: số liệu không nói được gì về hạng.")
     end, bottom = footnote(listing.top + 4, layout, said)
     return Drawing(layout.width, bottom, tuple(drawn + listing.elements + end))
 

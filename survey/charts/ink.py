@@ -35,6 +35,7 @@ STYLES: dict[str, Look] = {
     "point": {"fill": PAPER, "stroke": ACCENT, "stroke-width": "3", "stroke-linecap": "round"},
     "met": {"fill": ACCENT},
     "halo": {"fill": PAPER},
+    "under": {"stroke": PAPER, "stroke-width": "7", "stroke-linecap": "round"},
     "whole": {"stroke": ACCENT, "stroke-width": "2", "stroke-dasharray": "4 4"},
     "path": {"stroke": ACCENT, "stroke-width": "2"},
     "tick": {"stroke": INK, "stroke-width": "2"},

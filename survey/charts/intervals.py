@@ -87,7 +87,7 @@ def _marks(layout: Layout, scale: Scale, row: Rate, y: float) -> list[Element]:
 def dot(x: float, y: float, verdict: str | None) -> list[Element]:
     """Full where the target is met, a cross where it is not, else open."""
     if verdict == "not_met":
-        return [circle(x, y, 7, "halo"), cross(x, y, 5, "point")]
+        return [cross(x, y, 5, "under"), cross(x, y, 5, "point")]
     return [circle(x, y, 6, "point met" if verdict == "met" else "point")]
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 
 from survey.charts.ink import Element, circle, line, lines, words
 from survey.charts.listing import footnote
 from survey.charts.picture import Drawing, Layout, Picture, Table, made
 from survey.charts.plane import Box, side, side_ruled
-from survey.charts.scale import Scale, rate_start
+from survey.charts.scale import Scale, Tick, apart
 from survey.charts.spoken import listed
 from survey.charts.words import LINE, wrap
 from survey.formats import integer, percent, rate_range, short_percent
@@ -60,11 +61,10 @@ def field_of(factor: Factor, importance: float, performance: float) -> str:
 
 def _drawing(layout: Layout, factors: Sequence[Factor], importance: float, performance: float) -> Drawing:
     frame = Box(44, 8, layout.width - 8, 368 if layout.beside else 348)
-    low = rate_start([*(f.performance - 0.02 for f in factors), performance - 0.05])
+    low = max(0.0, floor((min([performance, *(f.performance for f in factors)]) - 0.01) * 20) / 20)
     # Above and below the rates there is room for the fields' names, where no disc can lie.
     up = side(Box(frame.left, frame.top + 26, frame.right, frame.bottom - 22), low)
-    most = max([importance * 1.5, *(f.importance * 1.08 for f in factors), 1e-6])
-    along = Scale(0.0, most, frame.left, frame.right)
+    along = _along(frame, [importance, *(f.importance for f in factors)])
     drawn = [
         *side_ruled(frame, up, performance),
         *_fields(frame, along.at(importance)),
@@ -74,7 +74,7 @@ def _drawing(layout: Layout, factors: Sequence[Factor], importance: float, perfo
     for at, (factor, spot) in enumerate(zip(factors, spots, strict=True)):
         drawn += _mark(at + 1, factor, (along.at(factor.importance), up.at(factor.performance)), spot)
     names, bottom = _names(layout, factors, frame.bottom + 44)
-    end, bottom = footnote(bottom, layout, _how_to_read(factors, importance, performance, low))
+    end, bottom = footnote(bottom, layout, _how_to_read(factors, importance, performance, (low, along.low)))
     return Drawing(layout.width, bottom, tuple(drawn + names + end))
 
 
@@ -91,17 +91,25 @@ def _fields(frame: Box, x: float) -> list[Element]:
     ]
 
 
+def _along(frame: Box, values: Sequence[float]) -> Scale:
+    """From a whole percent that leaves every share some room; shares close together fill the width."""
+    room = max((max(values) - min(values)) * 0.2, 0.01)
+    return Scale(
+        max(0.0, floor((min(values) - room) * 100) / 100), max(values) + room, frame.left, frame.right
+    )
+
+
 def _foot(frame: Box, along: Scale, importance: float) -> list[Element]:
     name = _("Mức độ quan trọng (phần đóng góp)")
+    line_at = Tick(importance, short_percent(round(importance, 3)), target=True)
+    ticks = apart(along, [line_at, Tick(along.low, short_percent(along.low))])
     return [
         line(frame.left, frame.bottom, frame.right, frame.bottom, "axis"),
-        words(frame.left, frame.bottom + 17, "0%", "words small quiet", "middle"),
-        words(
-            along.at(importance),
-            frame.bottom + 17,
-            short_percent(round(importance, 3)),
-            "words small strong",
-            "middle",
+        *(
+            words(along.at(tick.value), frame.bottom + 17, tick.label, look, "middle")
+            for tick, look in (
+                (tick, f"words small {'strong' if tick.target else 'quiet'}") for tick in ticks
+            )
         ),
         words(frame.right, frame.bottom + 35, name, "words small quiet", "end"),
     ]
@@ -173,7 +181,9 @@ def _names(layout: Layout, factors: Sequence[Factor], top: float) -> tuple[list[
     return drawn, max(tops) + 4
 
 
-def _how_to_read(factors: Sequence[Factor], importance: float, performance: float, start: float) -> str:
+def _how_to_read(
+    factors: Sequence[Factor], importance: float, performance: float, starts: tuple[float, float]
+) -> str:
     said = [
         _(
             "Nét đứt: mức quan trọng trung bình %(importance)s và tỷ lệ %(performance)s.",
@@ -183,8 +193,10 @@ def _how_to_read(factors: Sequence[Factor], importance: float, performance: floa
     ]
     if any(not factor.firm for factor in factors):
         said.append(_("Số trong vòng rỗng: chưa chắc nằm ở ô đó."))
-    if start > 0:
-        said.append(_("Trục bắt đầu từ %(start)s.", start=short_percent(start)))
+    if starts[0] > 0:
+        said.append(_("Trục bắt đầu từ %(start)s.", start=short_percent(starts[0])))
+    if starts[1] > 0:
+        said.append(_("Trục quan trọng bắt đầu từ %(start)s.", start=short_percent(starts[1])))
     return " ".join(said)
 
 
