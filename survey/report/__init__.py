@@ -1,6 +1,6 @@
 """Sở Nội vụ sees rates, intervals and verdicts, and takes files along."""
 
-from survey.report import compare, groups, method, official, ranks, trends, trust, why
+from survey.report import compare, downloads, groups, method, official, ranks, trends, trust, why
 from survey.report.views import blueprint
 
-__all__ = ["blueprint", "compare", "groups", "method", "official", "ranks", "trends", "trust", "why"]
+__all__ = ["blueprint", "compare", "downloads", "groups", "method", "official", "ranks", "trends", "trust", "why"]
