@@ -28,7 +28,8 @@ def _changed() -> None:
 
 
 def make_engine(url: str, **options: Any) -> Engine:
-    """An engine for SQLite (WAL, durable) or PostgreSQL."""
+    """An engine for SQLite (WAL, durable) or PostgreSQL; its errors, which are logged, name no values."""
+    options = {"hide_parameters": True} | options
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url, **options)
     options = {"pool_size": 16, "max_overflow": 16, "pool_pre_ping": True} | options

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from survey import store
 from survey.models import Marker
@@ -14,6 +15,12 @@ def test_sqlite_is_durable_before_the_receipt(sqlite_url: str) -> None:
         assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
         assert connection.scalar(text("PRAGMA synchronous")) == 2
         assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_an_error_names_no_values(both: str) -> None:
+    with pytest.raises(DBAPIError) as failed, store.writing() as session:
+        session.execute(text("INSERT INTO nowhere VALUES (:word)"), {"word": "bí mật"})
+    assert "bí mật" not in str(failed.value)
 
 
 def test_a_failed_transaction_leaves_nothing(both: str) -> None:

@@ -46,6 +46,8 @@ def settings_of(session: Session, device: Device, config: Config) -> dict[str, A
             "warn": WARN, "wipe": WIPE, "end": END, "interval": INTERVAL,
         },
         "public_url": config.public_url,
+        # The address at which anybody checks a mã phiếu; none as long as there is no such page.
+        "check": None,
         "round": None, "items": [], "texts": {}, "audio": {},
     }  # fmt: skip
     if place is not None:

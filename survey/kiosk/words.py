@@ -60,6 +60,7 @@ END: dict[str, LazyText] = {
     "thanks": _l("Cảm ơn ông/bà"),
     "receipt": _l("Mã phiếu"),
     "receipt_use": _l("Ông/bà có thể ghi lại hoặc chụp mã này để kiểm tra phiếu đã đến nơi."),
+    "receipt_note": _l("Ông/bà có thể ghi lại hoặc chụp mã này."),
     "receipt_picture": _l("Mã QR mở trang kiểm tra mã phiếu này"),
     "saved": _l("Phiếu đã lưu trên máy, sẽ gửi khi có mạng."),
     "sent": _l("Phiếu đã được gửi."),

@@ -241,10 +241,21 @@ def test_among_boxes_no_opinion_stands_alone(kiosk: Kiosk, given_settings: Told)
     assert values == [["waiting"], ["waiting", "manner"], ["~"], ["trips"]]
 
 
+def test_without_a_page_that_checks_it_the_code_stands_alone(kiosk: Kiosk, given_settings: Told) -> None:
+    page = kiosk(given_settings[SHORT])
+    begin(page)
+    go_on(page, "5")
+    page.wait_for_selector("[data-screen=thanks]")
+    assert page.locator("[data-receipt]").inner_text() == "7K3QZ-0M4TX-A"
+    assert page.locator(".qr").count() == 0
+    assert "kiểm tra" not in page.inner_text("#stage")
+
+
 def test_the_thanks_show_the_code_and_a_qr_of_the_page_that_checks_it(
     kiosk: Kiosk, given_settings: Told
 ) -> None:
-    page = kiosk(changed(given_settings[SHORT], public_url="https://khao-sat.example.vn"))
+    told = given_settings[SHORT] | {"check": "https://khao-sat.example.vn/kiem-tra"}
+    page = kiosk(told)
     begin(page)
     go_on(page, "5")
     page.wait_for_selector("[data-screen=thanks]")

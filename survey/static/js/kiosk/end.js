@@ -50,7 +50,7 @@ export function thanksScreen(visit, kept, done) {
   const clock = closing(visit, done);
   const where = whereabouts(visit, kept);
   const title = el("h1", { tabindex: "-1" }, words.say("thanks"));
-  const address = `${config.public_url}/kiem-tra?ma=${kept.receipt}`;
+  const address = config.check && `${config.check}?ma=${kept.receipt}`;
   return {
     name: "thanks",
     words,
@@ -60,8 +60,8 @@ export function thanksScreen(visit, kept, done) {
       el("div", { class: "thanks" }, shape("tick"), title, where.line),
       el("p", { class: "receipt" },
         el("span", {}, words.say("receipt")), " ", el("b", { "data-receipt": kept.receipt }, kept.receipt)),
-      qr(address, words.say("receipt_picture").text),
-      el("p", { class: "soft use" }, words.say("receipt_use")), clock.line, actions(visit, clock, done))),
+      address && qr(address, words.say("receipt_picture").text),
+      el("p", { class: "soft use" }, words.say(address ? "receipt_use" : "receipt_note")), clock.line, actions(visit, clock, done))),
   };
 }
 
