@@ -73,8 +73,17 @@ def _proportional(missed: Missed) -> tuple[Decimal, Decimal, Decimal]:
         printed = missed.printed_rate or Decimal(0)
         unit = Decimal(1).scaleb(min(int(printed.as_tuple().exponent), 0))
         rates = [max(printed + step * unit, Decimal(0)) / 100 for step in (-1, 0, 1)]
-    low, middle, high = (points_of(min(rate, Decimal(1)) * missed.of) for rate in rates)
+    low, middle, high = (proportional(rate, missed.of) for rate in rates)
     return low, middle, high
+
+
+def proportional(rate: Decimal, of: Decimal) -> Decimal:
+    """Points by the proportional rule, b/a × of, never above `of`.
+
+    >>> proportional(Decimal(180840) / 185443, Decimal("1.5"))
+    Decimal('1.4628')
+    """
+    return points_of(min(rate, Decimal(1)) * of)
 
 
 def check_index(index: Index) -> Iterator[Finding]:

@@ -27,11 +27,12 @@ from survey import (
     store,
 )
 from survey.access import frame, pace, sessions
+from survey.report import scoring
 
 CSP = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'; object-src 'none'"
 
 PARTS = (i18n, display, fields, formats, assets, audio, compression)
-ROOMS = (*(room.blueprint for room in (respond, api, auth, monitor, report, admin)), *kiosk.blueprints)
+ROOMS = (*(room.blueprint for room in (respond, api, auth, monitor, report, scoring, admin)), *kiosk.blueprints)
 # Citizens' forms carry a signed token, devices a key of their own; neither reads a cookie.
 WITHOUT_AUTHORITY = ("respond", "api", "kiosk", "devices")
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from questionnaires.loader import load
 from survey import clock, config, store
 from survey.cli.base import database
+from survey.cli.scores import load_shipped
 from survey.errors import Refused
 from survey.i18n import gettext as _
 from survey.intake import bulk, synthetic
@@ -43,6 +45,7 @@ def demo(responses: int, seed: int) -> None:
         year = clock.today().year
         _past_round(settings.province, year - 1, min(PAST_ANSWERS, responses), seed)
         _open_round(settings.province, year, responses, seed)
+        _plan_of_2021(settings.province)
         made = _people()
     places = ("/d/02839", "/kiosk", "/dang-nhap", "/theo-doi", "/bao-cao", "/quan-tri")
     click.echo("  ·  ".join((f"{settings.public_url}/", *places)))
@@ -56,6 +59,12 @@ def _claim(session: Session) -> None:
     if any(session.scalar(select(func.count()).select_from(table)) for table in (Round, Response, User)):
         raise Refused(_("Cơ sở dữ liệu này đã có dữ liệu thật. Lệnh demo chỉ chạy trên cơ sở dữ liệu mới."))
     session.add(Marker(name="demo", value="dữ liệu mô phỏng"))
+
+
+def _plan_of_2021(province: str) -> None:
+    """The scorecard and Index 8 that the plan prints: public figures, the only real ones here."""
+    with suppress(Refused), store.writing() as session:
+        load_shipped(session, province)
 
 
 def _past_round(province: str, year: int, count: int, seed: int) -> None:

@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from sqlalchemy.orm import Session
 
 from survey import store
+from survey.access import audit
 from survey.cli.base import database, emit, format_option, named_round, print_json
 from survey.errors import Refused
 from survey.i18n import gettext as _
+from survey.models import Assessment
+from survey.registry import scoring
+from survey.registry.scoring import Sheet
+from survey.registry.scoring_plan import card_from_document, index8_sheet
 
 if TYPE_CHECKING:
     from analysis.index8 import CriterionScore, Index8
@@ -67,14 +73,67 @@ def _lines(scored: Index8) -> Iterator[dict[str, Any]]:
     yield blank | {"id": "8", "name": _("Chỉ số 8"), "points": scored.total, "of": scored.of}
 
 
-@click.command()
+class FileOrCommand(click.Group):
+    """`sipas scorecard FILE` checks the file; only what is no command's name is taken for one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = {*self.commands, *ctx.help_option_names}
+        return super().parse_args(ctx, args if not args or args[0] in known else ["check", *args])
+
+
+@click.group(cls=FileOrCommand)
+def scorecard() -> None:
+    """Check a scorecard file (`sipas scorecard FILE.yaml`), or load one into the database (`load`)."""
+
+
+@scorecard.command()
+@click.argument("path", metavar="[FILE.yaml]", type=click.Path(path_type=Path), required=False)
+def load(path: Path | None) -> None:
+    """Keep a scorecard file as its year's; without FILE the plan of 2021 with Index 8 of 2020."""
+    with database() as settings, store.writing() as session:
+        made = (
+            load_file(session, settings.province, path) if path else load_shipped(session, settings.province)
+        )
+    for sheet in made:
+        click.echo(_("Đã nạp %(kind)s năm %(year)s.", kind=sheet.kind, year=sheet.year))
+
+
+def load_file(session: Session, province: str, path: Path) -> list[Assessment]:
+    """The scorecard of a file; raises Refused when it cannot be read or its year is there."""
+    return [_stored(session, province, card_from_document(_read(path)))]
+
+
+def load_shipped(session: Session, province: str) -> list[Assessment]:
+    """The plan's scorecard of 2020 and its Index 8, those that are not there yet; refused when both are."""
+    from analysis.index8 import EXAMPLE_2020
+    from analysis.scorecard import PLAN_161
+
+    inputs = _read(EXAMPLE_2020)
+    sheets = (
+        card_from_document(_read(PLAN_161)),
+        index8_sheet(inputs["rules"], inputs["year"], inputs["inputs"]),
+    )
+    wanted = [s for s in sheets if not scoring.exists(session, province, s)]
+    if not wanted:
+        raise Refused(_("Số liệu kèm theo đã có trong cơ sở dữ liệu; không ghi đè."))
+    return [_stored(session, province, sheet) for sheet in wanted]
+
+
+def _stored(session: Session, province: str, sheet: Sheet) -> Assessment:
+    actor = audit.command_actor()
+    made = scoring.create(session, province, sheet, actor)
+    audit.record(session, actor, "scoring.load", f"{sheet.kind}/{sheet.year}", entries=len(made.entries))
+    return made
+
+
+@scorecard.command()
 @click.argument("path", metavar="FILE.yaml", type=click.Path(path_type=Path))
 @format_option
-def scorecard(path: Path, fmt: str) -> None:
+def check(path: Path, fmt: str) -> None:
     """Add up a scorecard and check its printed figures against one another."""
-    from analysis.scorecard import scorecard as check
+    from analysis.scorecard import scorecard as checked
 
-    card = _in_words(lambda: check(_read(path)))
+    card = _in_words(lambda: checked(_read(path)))
     if fmt == "json":
         print_json(plain(asdict(card)))
         return

@@ -61,9 +61,9 @@ class AssessmentEntry(Base):
     changed_at: Mapped[datetime] = mapped_column(default=now)
     changed_by: Mapped[str] = mapped_column(String(64))
 
-    assessment: Mapped[Assessment] = relationship(back_populates="entries")
+    assessment: Mapped[Assessment] = relationship(back_populates="entries", lazy="joined", innerjoin=True)
     evidence: Mapped[list["Evidence"]] = relationship(
-        back_populates="entry", order_by="Evidence.id", cascade="all, delete-orphan"
+        back_populates="entry", order_by="Evidence.id", cascade="all, delete-orphan", lazy="selectin"
     )
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 (SQLAlchemy's own name and form)
@@ -85,4 +85,4 @@ class Evidence(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
     withdrawn_by: Mapped[str | None] = mapped_column(String(64), default=None)
 
-    entry: Mapped[AssessmentEntry] = relationship(back_populates="evidence")
+    entry: Mapped[AssessmentEntry] = relationship(back_populates="evidence", lazy="joined", innerjoin=True)

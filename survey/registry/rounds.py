@@ -18,6 +18,8 @@ from survey.registry.versions import register
 
 LATE_DAYS = 7
 VOLUNTARY = ("kiosk", "web")
+# Addresses under /bao-cao that are no round's.
+RESERVED = ("bang-diem", "chi-so-8", "minh-chung", "so-sanh", "xu-huong")
 _SLUG = re.compile(r"^[a-z0-9][a-z0-9-]{0,62}$")
 
 
@@ -91,6 +93,8 @@ def _check(session: Session, province: str, plan: Plan) -> None:
         raise Refused(
             _("Mã đợt chỉ gồm chữ thường không dấu, số và gạch nối; nhận được “%(slug)s”.", slug=plan.slug)
         )
+    if plan.slug in RESERVED:
+        raise Refused(_("Mã “%(slug)s” là địa chỉ của một trang khác. Hãy chọn mã khác.", slug=plan.slug))
     if session.scalar(select(Round.id).where(Round.province == province, Round.slug == plan.slug)):
         raise Refused(_("Đã có đợt khảo sát mang mã “%(slug)s”.", slug=plan.slug))
     if plan.closes < plan.opens:

@@ -98,6 +98,7 @@ def test_a_unit_that_ceased_names_its_successor(browser: Browser) -> None:
         ("formula", "x", "Không có công thức “x”."),
         ("channels", "loa-phuong", "Kênh thu thập không hợp lệ"),
         ("slug", "Đợt 1", "Mã đợt chỉ gồm chữ thường"),
+        *((("slug", taken, f"Mã “{taken}” là địa chỉ của một trang khác.")) for taken in rounds.RESERVED),
         ("quota", "nhiều", "“nhiều” không phải số nguyên."),
     ],
 )

@@ -12,7 +12,9 @@ from flask import Flask
 from analysis import ruleset
 from analysis.index8 import EXAMPLE_2020, score_document, template
 from analysis.scorecard import PLAN_161
+from survey import store
 from survey.errors import Refused
+from survey.registry import scoring
 from tests.conftest import make_round
 from tests.tabulate.answering import answer, forms
 
@@ -117,3 +119,27 @@ def test_a_scorecard_that_is_none_is_refused_in_words(sipas: Sipas, tmp_path: Pa
 
 def test_index8_says_what_it_needs(sipas: Sipas) -> None:
     assert "--inputs" in str(sipas("index8").exception)
+
+
+def test_the_plan_and_its_index_8_are_loaded_once(sipas: Sipas, app: Flask) -> None:
+    assert sipas("scorecard", "load").stdout == "Đã nạp scorecard năm 2020.\nĐã nạp index8 năm 2020.\n"
+    refused = sipas("scorecard", "load").exception
+    assert isinstance(refused, Refused)
+    assert "không ghi đè" in str(refused)
+    with store.reading() as session:
+        card = scoring.all_of(session, "15", scoring.SCORECARD)[0]
+        assert len(card.entries) == 8 + 11
+        assert card.document["source"]["number"] == "161/KH-UBND"
+
+
+def test_a_scorecard_of_ones_own_is_loaded_from_its_file(sipas: Sipas, app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "card.yaml"
+    path.write_text(PLAN_161.read_text(encoding="utf-8").replace("self_assessed_2020", "self_assessed_2024"))
+    assert sipas("scorecard", "load", str(path)).stdout == "Đã nạp scorecard năm 2024.\n"
+    path.write_text("- 1", encoding="utf-8")
+    assert isinstance(sipas("scorecard", "load", str(path)).exception, Refused)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--help",), ("load", "--help")])
+def test_the_group_says_what_it_can(sipas: Sipas, arguments: tuple[str, ...]) -> None:
+    assert "load" in sipas("scorecard", *arguments).output
