@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -136,7 +137,8 @@ def _funnel(found: Ranks) -> Picture | None:
     return funnel(units, curves, centre=found.centre, title=outside(found))
 
 
-def _ends(at: Sequence[int], centre: float, level: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+@lru_cache(maxsize=64)
+def _ends(at: tuple[int, ...], centre: float, level: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
     low, high = limits(list(at), centre, level)
     return tuple(low.tolist()), tuple(high.tolist())
 

@@ -19,7 +19,16 @@ from tests.tabulate.answering import answer, forms
 
 Visit = Callable[..., Page]
 
-PAGES = ("/bao-cao", "/bao-cao/giay", "/bao-cao/giay-mo", "/bao-cao/trong")
+PAGES = (
+    "/bao-cao",
+    *(f"/bao-cao/{slug}" for slug in ("giay", "giay-mo", "trong")),
+    *(f"/bao-cao/giay/{name}" for name in ("nhom", "nhom?theo=level", "so-sanh", "so-sanh?a=02839")),
+    *(f"/bao-cao/giay/{name}" for name in ("xep-hang", "vi-sao", "do-tin-cay", "cach-tinh")),
+    *(f"/bao-cao/giay-mo/{name}" for name in ("nhom", "xep-hang", "do-tin-cay")),
+    "/bao-cao/trong/vi-sao",
+    "/bao-cao/so-sanh?a=giay&b=giay-mo",
+    "/bao-cao/xu-huong",
+)
 
 
 @pytest.fixture(scope="module")
