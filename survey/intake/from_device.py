@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -27,7 +27,7 @@ from survey.registry.places import Place, place_named
 log = logging.getLogger(__name__)
 
 CHANNEL = "kiosk"
-LATE, FAST = "late", "fast"
+LATE, FAST, SHARED = "late", "fast", "shared_number"
 Reason = Literal["conflict", "invalid", "under_age", "unreadable", "too_late", "revoked"]
 # Neighbouring numbers of one device this close together are no two people (look.md: seconds from "Xong" on).
 FASTEST_SECONDS = 2
@@ -162,7 +162,11 @@ def _flag(submission: Submission, ends: datetime) -> None:
             Response.id == submission.id,
         ))  # fmt: skip
         late = received_at is not None and received_at > ends
-        kinds = [LATE] * late + [FAST] * _is_fast(session, submission)
+        kinds = (
+            [LATE] * late
+            + [FAST] * _is_fast(session, submission)
+            + [SHARED] * _is_shared(session, submission)
+        )
     if not kinds:
         return
     key = {"province": submission.province, "round_id": submission.round_id, "response_id": submission.id}
@@ -172,16 +176,26 @@ def _flag(submission: Submission, ends: datetime) -> None:
         session.execute(engine.insert(Flag).on_conflict_do_nothing(), rows)
 
 
+def _numbered(submission: Submission, sequence: int) -> tuple[ColumnElement[bool], ...]:
+    """Answers of the same device and enrolment with this number."""
+    return (
+        Response.province == submission.province,
+        Response.device == submission.device,
+        Response.epoch == submission.epoch,
+        Response.sequence == sequence,
+    )
+
+
+def _is_shared(session: Session, submission: Submission) -> bool:
+    """Whether another answer came under the same number: a copied key, or storage put back to an older day."""
+    other = (*_numbered(submission, submission.sequence or 0), Response.id != submission.id)
+    return session.scalar(select(Response.id).where(*other).limit(1)) is not None
+
+
 def _is_fast(session: Session, submission: Submission) -> bool:
     """Whether the number before was given moments earlier."""
-    before = session.scalar(
-        select(Response.answered_at).where(
-            Response.province == submission.province,
-            Response.device == submission.device,
-            Response.epoch == submission.epoch,
-            Response.sequence == (submission.sequence or 0) - 1,
-        )
-    )
+    number = _numbered(submission, (submission.sequence or 0) - 1)
+    before = session.scalar(select(Response.answered_at).where(*number).limit(1))
     if before is None:
         return False
     return abs((submission.answered_at - before).total_seconds()) < FASTEST_SECONDS

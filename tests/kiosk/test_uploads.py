@@ -165,6 +165,15 @@ def test_two_answers_within_moments_are_flagged_not_refused(kiosk: Kiosk) -> Non
     assert len(stored()) == 2
 
 
+def test_two_answers_under_one_number_are_both_kept_and_flagged(kiosk: Kiosk) -> None:
+    first, second = kiosk.upload(), kiosk.upload()
+    assert kiosk.send(first).status_code == 201
+    assert kiosk.send(second | {"sequence": first["sequence"]}).status_code == 201
+    with store.reading() as session:
+        assert [f.kind for f in session.scalars(select(Flag))] == ["shared_number"]
+    assert len(stored()) == 2
+
+
 def test_partial_answers_are_kept_only_where_the_round_says_so(kiosk: Kiosk) -> None:
     change_round(keep_partial=True)
     reply = kiosk.send(kiosk.upload(kiosk.content(partial=True, answers={"1.1": "4"})))
