@@ -19,7 +19,8 @@ from survey.i18n import lazy_gettext as _l
 class Rate:
     """A rate with its bounds. Without one, `note` says why; `verdict` is "met", "not_met" or "undecided".
 
-    `strong` sets a factor off from a criterion.
+    `strong` sets a factor off from a criterion. `shown` is written in place of the rate where only a range
+    of it may be told.
     """
 
     label: str
@@ -30,6 +31,11 @@ class Rate:
     verdict: str | None = None
     strong: bool = False
     note: str = ""
+    shown: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.shown or percent(self.rate)
 
 
 MARKS = {
@@ -60,7 +66,9 @@ def _drawing(
     layout: Layout, groups: Sequence[tuple[str, Sequence[Rate]]], lows: Sequence[float], target: float | None
 ) -> Drawing:
     place = columns(layout)
-    scale = rate_scale(lows, target, place.left, place.right)
+    # A range is twice as long as a rate.
+    wider = 18 if not layout.beside and any(row.shown for _name, rows in groups for row in rows) else 0
+    scale = rate_scale(lows, target, place.left, place.right - wider)
     listing = Listing[Rate](layout, 32).fill(groups)
     drawn = ruled(listing, scale, rate_ticks(scale, target), 14)
     for row, y in listing.placed:
@@ -70,7 +78,7 @@ def _drawing(
 
 
 def _marks(layout: Layout, scale: Scale, row: Rate, y: float) -> list[Element]:
-    numbers = columns(layout).right + (74 if layout.beside else 58)
+    numbers = 604 if layout.beside else 268 if row.shown else 254
     if row.rate is None:
         return unmarked(scale.left, y, row.note or str(NO_ANSWERS))
     drawn = []
@@ -79,7 +87,7 @@ def _marks(layout: Layout, scale: Scale, row: Rate, y: float) -> list[Element]:
     return [
         *drawn,
         *dot(scale.at(row.rate), y, row.verdict),
-        words(numbers, y + 5, percent(row.rate), "words", "end"),
+        words(numbers, y + 5, row.text, "words", "end"),
         words(layout.width, y + 5, f"n = {integer(row.n)}", "words small quiet", "end"),
     ]
 
@@ -113,7 +121,7 @@ def _cells(row: Rate) -> tuple[str, ...]:
     verdict = str(VERDICTS[row.verdict]) if row.verdict else row.note
     if row.rate is None:
         verdict = row.note or str(NO_ANSWERS)
-    return (row.label, percent(row.rate), rate_range(row.low, row.high), integer(row.n), verdict)
+    return (row.label, row.text, rate_range(row.low, row.high), integer(row.n), verdict)
 
 
 def _description(rows: Sequence[Rate], target: float | None) -> str:
@@ -129,4 +137,4 @@ def said(row: Rate) -> str:
         return f"{row.label}: {row.note or NO_ANSWERS}"
     bounds = "" if row.low is None else f"{rate_range(row.low, row.high)}, "
     verdict = f", {str(VERDICTS[row.verdict]).lower()}" if row.verdict else ""
-    return f"{row.label}: {percent(row.rate)} ({bounds}n = {integer(row.n)}){verdict}"
+    return f"{row.label}: {row.text} ({bounds}n = {integer(row.n)}){verdict}"

@@ -21,7 +21,10 @@ from survey.i18n import gettext as _
 
 @dataclass(frozen=True)
 class Moment:
-    """A rate with its bounds on a day, shortly named ("2025"); None with a `note` that says why."""
+    """A rate with its bounds on a day, shortly named ("2025"); None with a `note` that says why.
+
+    `shown` is written in place of the rate where only a range of it may be told.
+    """
 
     label: str
     on: date
@@ -31,6 +34,11 @@ class Moment:
     n: int | None
     verdict: str | None = None
     note: str = ""
+    shown: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.shown or percent(self.rate)
 
 
 @dataclass(frozen=True)
@@ -135,7 +143,7 @@ def _labels(
     frame: Box, along: Scale, up: Scale, points: Sequence[Moment], first: Sequence[int]
 ) -> list[Element]:
     """Names and numbers of answers under the foot, rates above the bars, for those that have room."""
-    said = [(p.label, f"n = {integer(p.n)}" if p.n is not None else "", percent(p.rate)) for p in points]
+    said = [(p.label, f"n = {integer(p.n)}" if p.n is not None else "", p.text) for p in points]
     rooms = [max(width(text, SMALL, strong=True) for text in texts) for texts in said]
     places = [along.at(p.on.toordinal()) for p in points]
     drawn: list[Element] = []
@@ -175,7 +183,7 @@ def _table(points: Sequence[Moment], cuts: Sequence[Break]) -> Table:
         verdict = str(VERDICTS[point.verdict]) if point.verdict else point.note
         if point.rate is None:
             verdict = point.note or str(NO_ANSWERS)
-        numbers = (percent(point.rate), rate_range(point.low, point.high), integer(point.n))
+        numbers = (point.text, rate_range(point.low, point.high), integer(point.n))
         rows.append((point.on, 1, (point.label, day(point.on), *numbers, verdict)))
     rows += [(one.on, 0, (_("Đứt chuỗi"), day(one.on), "–", "–", "–", one.why)) for one in cuts]
     return Table(head, tuple(cells for _on, _kind, cells in sorted(rows)))
@@ -185,7 +193,7 @@ def _description(points: Sequence[Moment], cuts: Sequence[Break]) -> str:
     said = [
         f"{p.label}: {p.note or NO_ANSWERS}"
         if p.rate is None
-        else f"{p.label}: {percent(p.rate)} ({rate_range(p.low, p.high)}, n = {integer(p.n)})"
+        else f"{p.label}: {p.text} ({rate_range(p.low, p.high)}, n = {integer(p.n)})"
         for p in points
     ]
     first = _("Tỷ lệ qua %(n)s kỳ.", n=integer(len(points)))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from survey.charts import Picture, Rate, intervals
 from survey.charts.scale import rate_scale, rate_start
-from tests.charts.drawn import numbers, shown
+from tests.charts.drawn import numbers, shown, spoken
 
 rates = st.floats(0, 1)
 
@@ -86,3 +86,13 @@ def test_names_are_cut_where_152_rows_stand_close_and_whole_in_the_table() -> No
     assert min(b - a for a, b in pairwise(heights)) >= 18
     assert made.table.rows[151][0] == name
     assert len(made.description) < 2500
+
+
+def test_a_range_is_written_where_only_that_may_be_told() -> None:
+    made = one(shown="89,2–90,8%")
+    for layout in ("wide", "narrow"):
+        said = spoken(made.svg(layout))
+        assert "89,2–90,8%" in said
+        assert "90,0%" not in said
+    assert made.table.rows[0][1] == "89,2–90,8%"
+    assert "90,0%" not in made.description + made.svg("wide")

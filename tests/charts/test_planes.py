@@ -65,6 +65,12 @@ def test_one_moment_and_all_at_100_percent() -> None:
     assert trend([moment(2026, None)], title="t").png(300)
 
 
+def test_a_moment_may_tell_only_a_range() -> None:
+    made = trend([Moment("2026", date(2026, 1, 1), 0.9, 0.8, 0.95, 20, shown="89,2–90,8%")], title="t")
+    assert "89,2–90,8%" in spoken(made.svg("narrow"))
+    assert "90,0%" not in made.svg("narrow") + made.description + made.table.rows[0][2]
+
+
 def place(svg: str, kind: str) -> list[tuple[float, float]]:
     circles = shown(svg).iter("circle")
     return [(float(c.attrib["cx"]), float(c.attrib["cy"])) for c in circles if c.get("class") == kind]
