@@ -33,13 +33,15 @@ STATUS: dict[Reason, int] = {
 # together: 40 bits cannot be guessed at a thousand in fifteen minutes.
 WRONG_CODES = RateLimitItemPerMinute(10, 15, namespace="enrol")
 ALL_WRONG_CODES = RateLimitItemPerMinute(1000, 15, namespace="enrol-all")
+# Uploads of one key: weeks of an offline queue at once, but not what a copied key could pour in.
+UPLOADS = RateLimitItemPerMinute(3000, 10, namespace="uploads")
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 log = logging.getLogger(__name__)
 
 blueprint = Blueprint("devices", __name__, url_prefix="/api/v1/devices")
 blueprint.record(
-    lambda state: state.app.extensions.setdefault("wrong_codes", FixedWindowRateLimiter(MemoryStorage()))
+    lambda state: state.app.extensions.setdefault("device_limits", FixedWindowRateLimiter(MemoryStorage()))
 )
 
 
@@ -84,7 +86,7 @@ def enrol() -> Response:
     """A key for a one-time code, over HTTPS or on this very machine only."""
     if not request.is_secure and urlsplit(request.host_url).hostname not in LOCAL:
         return failure(403, "insecure_context", _("Chỉ ghi danh được qua HTTPS. Địa chỉ này không mã hóa."))
-    wrong: FixedWindowRateLimiter = current_app.extensions["wrong_codes"]
+    wrong: FixedWindowRateLimiter = current_app.extensions["device_limits"]
     who = pace_of(current_app).hashed(origin_of(request.remote_addr) or "")
     if not wrong.test(WRONG_CODES, who) or not wrong.test(ALL_WRONG_CODES):
         return failure(429, "too_many", _("Đã có quá nhiều mã sai. Xin chờ 15 phút rồi thử lại."))
@@ -118,6 +120,8 @@ def settings() -> Response:
 def take() -> Response:
     """One sealed answer."""
     device: Device = g.device
+    if not current_app.extensions["device_limits"].hit(UPLOADS, device.id):
+        return failure(429, "too_fast", _("Thiết bị gửi quá nhanh. Phiếu vẫn ở trên máy, sẽ gửi lại sau."))
     upload = read_numbered(body(request.get_data()))
     received = receive(device, upload, config.current().secrets, revoked=device.revoked_at is not None)
     return _told(received)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from limits import RateLimitItemPerMinute
 from sqlalchemy import select
 
 from survey import clock, store
@@ -162,6 +163,12 @@ def test_two_answers_within_moments_are_flagged_not_refused(kiosk: Kiosk) -> Non
     kiosk.send()
     with store.reading() as session:
         assert [f.kind for f in session.scalars(select(Flag))] == ["fast"]
+    assert len(stored()) == 2
+
+
+def test_a_key_that_pours_answers_in_is_told_to_wait(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("survey.kiosk.api.UPLOADS", RateLimitItemPerMinute(2, 10, namespace="uploads"))
+    assert [kiosk.send().status_code for _ in range(3)] == [201, 201, 429]
     assert len(stored()) == 2
 
 
