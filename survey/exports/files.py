@@ -66,13 +66,13 @@ KINDS = (
     Kind("responses", "xlsx", "xlsx", XLSX, "Excel", "responses.tables:write_xlsx"),
     Kind("responses", "csv", "csv", CSV, "CSV", "responses.tables:write_csv"),
     Kind("responses", "parquet", "parquet", PARQUET, "Parquet", "responses.parquet:write_parquet"),
-    Kind("responses", "ddi", "xml", "application/xml", _l("Sổ mã DDI 2.5 (XML)"), "responses.ddi:write_ddi"),
+    Kind("responses", "ddi", "xml", "application/xml", _l("Sổ mã DDI 2.5"), "responses.ddi:write_ddi"),
     Kind(
         "responses",
         "codebook",
         "md",
         "text/markdown; charset=utf-8",
-        _l("Sổ mã để đọc (Markdown)"),
+        _l("Sổ mã để đọc"),
         "responses.codebook:write_codebook",
     ),
 )
