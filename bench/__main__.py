@@ -10,6 +10,7 @@ MEASUREMENTS = (
     "bench.estimate",
     "bench.tabulate",
     "bench.exports",
+    "bench.documents",
     "bench.demo",
     "bench.loading",
 )
