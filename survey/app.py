@@ -22,6 +22,7 @@ from survey import (
     i18n,
     kiosk,
     monitor,
+    public,
     report,
     respond,
     store,
@@ -32,7 +33,10 @@ from survey.report import scoring
 CSP = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'; object-src 'none'"
 
 PARTS = (i18n, display, fields, formats, assets, audio, compression)
-ROOMS = (*(room.blueprint for room in (respond, api, auth, monitor, report, scoring, admin)), *kiosk.blueprints)
+ROOMS = (
+    *(room.blueprint for room in (respond, api, auth, monitor, report, scoring, admin)),
+    *(*kiosk.blueprints, *public.blueprints),
+)
 # Citizens' forms carry a signed token, devices a key of their own; neither reads a cookie.
 WITHOUT_AUTHORITY = ("respond", "api", "kiosk", "devices")
 

@@ -27,7 +27,7 @@ from survey.languages.tagged import joined
 __all__ = ["DEFAULT", "Language", "gettext", "joined", "lazy_gettext", "ngettext", "say"]
 
 # Rooms of officials, whose pages are Vietnamese and English.
-STAFF_ROOMS = frozenset({"auth", "monitor", "report", "scoring", "admin", "sampling"})
+STAFF_ROOMS = frozenset({"auth", "monitor", "report", "scoring", "publishing", "admin", "sampling"})
 
 FOLDER = "sipas-translations"
 

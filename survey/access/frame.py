@@ -14,7 +14,7 @@ from survey.display import kept_parameters
 from survey.i18n import gettext as _
 from survey.models import Marker, User
 
-ROOMS = ("auth", "monitor", "report", "scoring", "admin")
+ROOMS = ("auth", "monitor", "report", "scoring", "publishing", "admin")
 
 
 def role_name(role: str) -> str:

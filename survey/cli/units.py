@@ -1,12 +1,15 @@
-"""`sipas units list|search|import`: the units of a day, and units from a file."""
+"""`sipas units list|search|import|boundaries`: the units of a day, units and outlines from a file."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 
 from survey import clock, store
+from survey.access.audit import command_actor, record
 from survey.cli.base import database, emit, format_option, print_json
+from survey.formats import integer
 from survey.i18n import gettext as _
 from survey.models import Unit
 from survey.registry import units as registry
@@ -61,6 +64,23 @@ def import_(path: str, fmt: str) -> None:
         print_json(counts)
     else:
         click.echo(_("Thêm %(added)s, sửa %(updated)s, giữ nguyên %(unchanged)s đơn vị.", **counts))
+
+
+@units.command("boundaries")
+@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def boundaries(path: Path) -> None:
+    """Take the outlines of communes from a GeoJSON file, for the map of published results."""
+    from survey.registry import boundaries as outlines
+
+    with database() as settings, store.writing() as session:
+        taken = outlines.import_file(session, path, settings.province)
+        record(session, command_actor(), "units.boundaries", path.name, stored=taken.stored)
+    counts = {"n": taken.stored, "points": integer(taken.points), "before": integer(taken.points_before)}
+    click.echo(_("Đã lưu ranh giới của %(n)s đơn vị, %(points)s trên %(before)s điểm.", **counts))
+    for code in taken.unknown:
+        click.echo(_("Mã %(code)s trong tệp không phải xã, phường hiện nay.", code=code), err=True)
+    for code in taken.missing:
+        click.echo(_("Đơn vị %(code)s không có ranh giới trong tệp.", code=code), err=True)
 
 
 def _day(on: datetime | None) -> date:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from survey import clock, store
@@ -14,7 +15,7 @@ from survey.access.pace import pace_of
 from survey.config import Config
 from survey.intake.parse import clean_text
 from survey.intake.submission import Overloaded
-from survey.models import Marker
+from survey.models import Marker, Publication
 from survey.registry import places, units
 from survey.respond import forms, moves, pages, refusals, sending, steps
 from survey.respond.showing import View
@@ -52,6 +53,7 @@ def choose() -> ResponseReturnValue:
             "former": units.search_ceased(session, asked, today) if asked else (),
             "everyone": () if asked else units.units_valid(session, today, "commune", province),
             "demo": session.get(Marker, "demo") is not None,
+            "results": session.scalar(select(Publication.id).limit(1)) is not None,
         }
     return render_template("respond/choose.html", asked=asked, **context)
 

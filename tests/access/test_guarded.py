@@ -11,6 +11,8 @@ from survey.access.frame import ROOMS
 from survey.access.roles import STAFF
 from survey.models import AuditEvent, Round
 from tests.kiosk.device import make_device
+from tests.public.test_publishing import seal_on
+from tests.registry.test_publications import closed_round, publish
 from tests.report.scoring.made import make_tables
 from tests.staff import PASSWORD, Browser, actions, make_draft, make_user
 
@@ -80,6 +82,8 @@ ACTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "scoring.add_evidence": ("/bao-cao/minh-chung/tieu-chi/1", FILE, "evidence.add"),
     "scoring.withdraw_evidence": ("/bao-cao/minh-chung/1/rut", {}, "evidence.withdraw"),
     "scoring.restore_evidence": ("/bao-cao/minh-chung/1/dua-lai", {}, "evidence.restore"),
+    "publishing.publish": ("/bao-cao/da-dong/cong-bo", {}, "round.publish"),
+    "publishing.withdraw": ("/bao-cao/da-dong/cong-bo/1/rut", {"why": "Nhầm"}, "round.withdraw"),
 }  # fmt: skip
 
 
@@ -100,6 +104,17 @@ def actor(app: Flask, browser: Browser, endpoint: str) -> Browser:
     """The administrator, or Sở Nội vụ where the administrator may not act."""
     roles = getattr(app.view_functions[endpoint], "roles", STAFF)
     return browser if "quan-tri" in roles else Browser(app, "dung")
+
+
+def prepared(browser: Browser, endpoint: str, path: str) -> dict[str, str]:
+    """A round to publish, with the seal of its preview; or one that was published."""
+    if not endpoint.startswith("publishing."):
+        return {}
+    round_id = closed_round(slug="da-dong", channels=["paper"])
+    if endpoint == "publishing.withdraw":
+        publish(round_id)
+        return {}
+    return {"seal": seal_on(browser, path)}
 
 
 def staff_rules(app: Flask) -> list[tuple[str, set[str]]]:
@@ -124,7 +139,8 @@ def test_every_act_of_staff_is_listed_here(app: Flask) -> None:
 @pytest.mark.parametrize("endpoint", ACTS)
 def test_every_act_is_written_into_the_journal(app: Flask, browser: Browser, endpoint: str) -> None:
     path, fields, action = ACTS[endpoint]
-    response = actor(app, browser, endpoint).post(path, **fields)
+    who = actor(app, browser, endpoint)
+    response = who.post(path, **(fields | prepared(who, endpoint, path)))
     assert response.status_code in (200, 303), response.text
     assert actions()[-1] == action
 

@@ -1,0 +1,107 @@
+"""Public answers, rendered once and kept until something is published, withdrawn or drawn anew."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from hashlib import sha256
+from threading import Lock
+from typing import Any
+
+from flask import Response, current_app, make_response, request
+
+from survey import config, store
+from survey.compression import SMALLEST, choose, compress
+from survey.display import kept_parameters
+from survey.exports.outgoing import shows
+from survey.registry import boundaries, publications
+from survey.registry.remembered import for_a_moment
+
+# A withdrawal is seen by everybody within this many seconds.
+SECONDS = 60
+MOST = 512
+
+View = Callable[..., Any]
+
+
+@dataclass
+class Page:
+    """A body with its headers, compressed when it is first asked for."""
+
+    body: bytes
+    status: int
+    headers: list[tuple[str, str]]
+    encoded: dict[str, bytes] = field(default_factory=dict)
+
+    def in_encoding(self, encoding: str | None) -> bytes:
+        if encoding is None:
+            return self.body
+        if encoding not in self.encoded:
+            self.encoded[encoding] = compress(self.body, encoding, thorough=True)
+        return self.encoded[encoding]
+
+    @property
+    def tag(self) -> str:
+        return sha256(self.body).hexdigest()[:24]
+
+
+_kept: OrderedDict[tuple[object, ...], Page] = OrderedDict()
+_lock = Lock()
+
+
+def kept(view: View) -> View:
+    """Keep what a view answers; one visitor renders it, those who come meanwhile wait for the same page.
+
+    A view may depend on its address, on language, size and contrast, and on `ban`, and on nothing else.
+    """
+
+    @shows("published")
+    @wraps(view)
+    def answered(**values: Any) -> Response:
+        key = (*_state(), request.path, *sorted(kept_parameters().items()), request.args.get("ban", "")[:4])
+        page = _kept.get(key)
+        if page is None:
+            with _lock:
+                page = _kept.get(key) or _render(view, values)
+                if page.status < 400:
+                    _keep(key, page)
+        return _answer(page)
+
+    return answered
+
+
+def _state() -> tuple[object, ...]:
+    url, province = str(store.engine().url), config.current().province
+    return url, current_app.config["SIPAS"].public_url, province, _stamp(url, province)
+
+
+@for_a_moment
+def _stamp(_url: str, province: str) -> tuple[object, ...]:
+    with store.reading() as session:
+        return (*publications.stamp(session, province), *boundaries.stamp(session))
+
+
+def _render(view: View, values: dict[str, Any]) -> Page:
+    response = make_response(view(**values))
+    headers = [(name, value) for name, value in response.headers if name != "Content-Length"]
+    return Page(response.get_data(), response.status_code, headers)
+
+
+def _keep(key: tuple[object, ...], page: Page) -> None:
+    _kept[key] = page
+    while len(_kept) > MOST:
+        _kept.popitem(last=False)
+
+
+def _answer(page: Page) -> Response:
+    encoding = choose(request.accept_encodings) if len(page.body) >= SMALLEST else None
+    response = Response(page.in_encoding(encoding), page.status, page.headers)
+    response.vary.add("Accept-Encoding")
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
+    response.set_etag(f"{page.tag}-{encoding or 'plain'}")
+    response.make_conditional(request)
+    return response
