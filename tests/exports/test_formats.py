@@ -115,6 +115,18 @@ def test_stata_tells_missing_answers_apart(missing: People, tmp_path: Path) -> N
     )  # fmt: skip
 
 
+def test_stata_codes_stay_numbers_where_hundreds_of_missing_ones_come_first(tmp_path: Path) -> None:
+    round_id = make_round()
+    answer(round_id, forms(round_id, "4", 1500, i3_1="~", i3_2=""), "02647")
+    answer(round_id, forms(round_id, "4", 2), "02839")
+    write_dta(read(round_id), tmp_path / "file.dta")
+    table = pd.read_stata(tmp_path / "file.dta", convert_categoricals=False, convert_missing=True)
+    for name, missing in (("q3_1", ".c"), ("q3_2", ".a"), ("p7", ".b")):
+        shown = [str(value) for value in table[name]]
+        assert set(shown[:1500]) == {missing}
+        assert shown[1500:] == ([".b", ".b"] if name == "p7" else ["4", "4"])
+
+
 def test_parquet_keeps_small_integers_with_their_words(missing: People, tmp_path: Path) -> None:
     write_parquet(missing, tmp_path / "file.parquet")
     file = pyarrow.parquet.ParquetFile(tmp_path / "file.parquet")

@@ -68,13 +68,17 @@ def _sav_column(people: People, variable: Variable) -> pd.Series[Any]:
 
 
 def _dta_column(people: People, variable: Variable) -> pd.Series[Any]:
+    """Codes with letters in place of those that are missing.
+
+    A categorical, since pyreadstat takes other mixed columns for text when 100 missing values come first.
+    """
     column = _sav_column(people, variable)
     if not variable.missing:
         return column
-    codes = column.to_numpy()
-    if not np.isin(codes, list(variable.missing)).any():
+    different, place = np.unique(column.to_numpy(), return_inverse=True)
+    if not np.isin(different, list(variable.missing)).any():
         return column
-    mixed = codes.astype(object)
-    for code in variable.missing:
-        mixed[codes == code] = STATA_MISSING[code]
-    return pd.Series(mixed, dtype=object)
+    words = [
+        STATA_MISSING.get(code, code) if code in variable.missing else code for code in different.tolist()
+    ]
+    return pd.Series(pd.Categorical.from_codes(place, categories=pd.Index(words, dtype=object)))
