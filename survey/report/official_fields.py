@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from survey.exports.official.form import Form
 from survey.exports.official.model import Appendix, Document, Figure, Heading, Paragraph, Table
@@ -56,11 +56,15 @@ class Part:
     text: str
     key: str = ""
     level: int = 0
+    number: int = 0
 
 
 def outline(document: Document) -> list[Part]:
     """The body, then the titles of the appendices."""
-    parts = [_part(block) for block in document.blocks]
+    number, parts = 0, []
+    for block in document.blocks:
+        number += isinstance(block, Paragraph)
+        parts.append(replace(_part(block), number=number))
     return [*parts, *(Part("caption", _appendix(one)) for one in document.appendices)]
 
 

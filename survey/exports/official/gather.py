@@ -7,9 +7,13 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from analysis.index8 import Index8
+from survey.errors import Refused
 from survey.exports.official.assemble import Figures
 from survey.exports.outgoing import outgoing
 from survey.models import Round
+from survey.registry import scoring
+from survey.registry.scoring_input import last_day
+from survey.tabulate import index8
 from survey.tabulate.matrix import Matrix
 from survey.tabulate.ranks import ranks
 from survey.tabulate.results import Results, estimate, facts_of
@@ -18,6 +22,7 @@ from survey.tabulate.trust import trust
 from survey.tabulate.watching import watched
 
 RULES = "qd-1149"
+YEAR = "nam"
 
 
 def gather(session: Session, survey_round: Round, read: Matrix, role: str) -> Figures:
@@ -31,12 +36,19 @@ def gather(session: Session, survey_round: Round, read: Matrix, role: str) -> Fi
         by_channel=outgoing(by_channel, role),
         trusted=trust(session, survey_round, facts, read) if closed else None,
         ranks=ranks(facts, read) if closed else None,
-        index8=_index8(by_unit) if closed else None,
+        index8=_index8(session, survey_round.province, by_unit) if closed else None,
     )
 
 
-def _index8(found: Results) -> Index8 | None:
-    """The year's Index 8 with 8.1 from this round, until the ministry's figure is known."""
-    if own_estimate(found) is None:
+def _index8(session: Session, province: str, found: Results) -> Index8 | None:
+    """The year's Index 8 from what was entered, 8.1 from this round until the ministry's figure is known."""
+    year, own = found.facts.closes.year, own_estimate(found)
+    if own is None:
         return None
-    return index8_of(found, {"year": found.facts.closes.year, "rules": RULES, "inputs": {}})
+    kept = scoring.find(session, province, scoring.INDEX8, year, YEAR, last_day(year, YEAR))
+    if kept is None:
+        return index8_of(found, {"year": year, "rules": RULES, "inputs": {}})
+    try:
+        return index8.scored(kept, own)
+    except Refused:  # the page of the year says what contradicts; a report must not repeat it
+        return None

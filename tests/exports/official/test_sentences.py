@@ -4,10 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
+from analysis.index8 import EXAMPLE_2020, read_inputs
 from survey import store
 from survey.exports.official.docx import docx
 from survey.exports.official.model import Document, Figure, Table
 from survey.exports.official.pdf import pdf
+from survey.models import Round
+from survey.registry import scoring
+from survey.registry.scoring_plan import index8_sheet
 from tests.conftest import make_round
 from tests.exports.official.making import answered, close, document_of, said
 from tests.tabulate.answering import answer, forms
@@ -181,3 +185,16 @@ def _of(blocks: tuple[object, ...]) -> list[Table]:
 
 def _tables(document: Document) -> list[Table]:
     return _of(document.blocks) + [table for a in document.appendices for table in _of(a.blocks)]
+
+
+def test_what_was_entered_for_the_year_is_scored_beside_the_rounds_estimate() -> None:
+    round_id = answered(40)
+    with store.writing() as session:
+        year = session.get_one(Round, round_id).closes.year
+        inputs = read_inputs(EXAMPLE_2020)["inputs"]
+        scoring.create(session, "15", index8_sheet("qd-1149", year, inputs), "an")
+    document = document_of(round_id)
+    table = next(table for table in _tables(document) if "Điểm Chỉ số 8" in table.caption)
+    points = {row[0]: row[3] for row in table.rows}
+    assert (points["8.1"], points["8.2"], points["8.6"]) == ("10,0000", "0,0000", "0,5000")
+    assert "Tổng điểm là 13,5000/16" in said(document)["chi-so-8"]
