@@ -84,7 +84,7 @@ def chart_title(found: Results) -> str:
         return _("Cả %(n)s yếu tố có cận dưới từ %(target)s trở lên", n=len(shown), target=target)
     lowest, *others = sorted(shown, key=lambda name: shown[name].rate or 0.0)
     values = {"factor": _factor(found, lowest), "rate": percent(shown[lowest].rate)}
-    if others and _apart(shown[lowest], shown[others[0]]):
+    if others and not found.facts.provisional and _apart(shown[lowest], shown[others[0]]):
         return _("%(factor)s kéo chỉ số xuống: %(rate)s, thấp hơn mọi yếu tố khác", **values)
     return _("%(factor)s có tỷ lệ thấp nhất, %(rate)s, nhưng chưa tách hẳn các yếu tố khác", **values)
 

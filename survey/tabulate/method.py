@@ -8,6 +8,7 @@ from survey.i18n import lazy_gettext as _l
 from survey.tabulate.domains import channel_label
 from survey.tabulate.notes import FORMULAS, Rule, rules
 from survey.tabulate.results import Results
+from survey.tabulate.watching import METHOD
 
 INTERVAL_IN_WORDS = _l(
     "Nếu khảo sát lại nhiều lần, khoảng tính theo cách này chứa tỷ lệ thật trong khoảng 95% số lần."
@@ -59,6 +60,8 @@ def _answers(found: Results) -> list[tuple[str, str]]:
 
 
 def _figures(found: Results) -> list[tuple[str, str]]:
+    if found.whole.index.method == METHOD:
+        return _watched_figures(found)
     return [
         (_("Công thức của chỉ số"), str(FORMULAS[found.facts.formula])),
         (_("Khoảng của tiêu chí"), _("Wilson hai phía 95%")),
@@ -76,6 +79,22 @@ def _figures(found: Results) -> list[tuple[str, str]]:
         ),
         (_("Không có ý kiến"), _("không nằm trong mẫu số; số lượng luôn được nêu")),
         (_("Khoảng tin cậy"), str(INTERVAL_IN_WORDS)),
+    ]
+
+
+def _watched_figures(found: Results) -> list[tuple[str, str]]:
+    """An open round: one kind of interval for everything, and nothing is judged."""
+    return [
+        (_("Công thức của chỉ số"), str(FORMULAS[found.facts.formula])),
+        (
+            _("Khoảng của đợt còn mở"),
+            _(
+                "dãy khoảng beta–nhị thức 95%, tiên nghiệm Beta(19, 1), mỗi người một điểm từ 0 đến 1, hệ số "
+                "thiết kế 1; xem mỗi ngày được, gần đúng"
+            ),
+        ),
+        (_("Kết luận"), _("Chưa có khi đợt còn mở.")),
+        (_("Không có ý kiến"), _("không nằm trong mẫu số; số lượng luôn được nêu")),
     ]
 
 

@@ -194,6 +194,9 @@ def test_an_open_round_has_no_verdict_no_ranks_and_no_drivers(office: Browser) -
     assert made["index"]["method"] == "confidence_sequence"  # type: ignore[index]
     divided = json_of(office, "/bao-cao/dot-1.json?by=sex")
     assert divided["index"] == made["index"]
+    sheet = words(office.text("/bao-cao/dot-1/cach-tinh")).split("Khoảng tin cậy Khoảng 95%")[0]
+    assert "dãy khoảng beta–nhị thức 95%" in sheet
+    assert "Wilson" not in sheet
     groups = json_of(office, "/bao-cao/dot-1/nhom.json")
     assert {row["verdict"] for row in groups["groups"]} == {None}  # type: ignore[attr-defined]
     assert "Xếp hạng chỉ có khi đợt đã đóng" in office.text("/bao-cao/dot-1/xep-hang")
