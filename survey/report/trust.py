@@ -22,7 +22,11 @@ from survey.tabulate.results import Estimates, Facts, facts_of
 from survey.tabulate.trust import EXAMPLE, BreakEven, Trust, example, trust
 
 # Flags by kind; one without a name here is shown by its code.
-KINDS = {"late": _l("đến sau khi đợt kết thúc"), "fast": _l("trả lời quá nhanh")}
+KINDS = {
+    "late": _l("đến sau khi đợt kết thúc"),
+    "fast": _l("trả lời quá nhanh"),
+    "shared_number": _l("hai phiếu của máy cùng một số"),
+}
 VOLUNTARY_LABEL = _l("không gồm sai lệch do tự chọn")
 
 
