@@ -26,6 +26,7 @@ def action_name(action: str) -> str:
         "round.open": _("Mở đợt"),
         "round.close": _("Đóng đợt"),
         "responses.import": _("Nhập phiếu từ tệp"),
+        "responses.download": _("Tải tệp từng phiếu"),
         "queue.import": _("Nhập hàng đợi của kiosk từ tệp"),
         "device.register": _("Thêm thiết bị"),
         "device.code": _("Cấp mã ghi danh"),
