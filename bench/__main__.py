@@ -13,6 +13,7 @@ MEASUREMENTS = (
     "bench.documents",
     "bench.demo",
     "bench.loading",
+    "bench.public",
 )
 
 

@@ -26,8 +26,12 @@ class Connection:
         self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**20)
         return self
 
-    async def send(self, method: str, path: str, body: bytes = b"", kind: str = "application/json") -> Reply:
+    async def send(
+        self, method: str, path: str, body: bytes = b"", kind: str = "application/json", accept: str = ""
+    ) -> Reply:
         head = f"{method} {path} HTTP/1.1\r\nHost: bench\r\n"
+        if accept:
+            head += f"Accept-Encoding: {accept}\r\n"
         if method == "POST":
             head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
         self.writer.write(head.encode() + b"\r\n" + body)

@@ -22,6 +22,8 @@ from survey.registry.remembered import for_a_moment
 # A withdrawal is seen by everybody within this many seconds.
 SECONDS = 60
 MOST = 512
+# Above this, packing as tightly as can be keeps the first visitor waiting for a second.
+LARGE = 200_000
 
 View = Callable[..., Any]
 
@@ -39,7 +41,8 @@ class Page:
         if encoding is None:
             return self.body
         if encoding not in self.encoded:
-            self.encoded[encoding] = compress(self.body, encoding, thorough=True)
+            thorough = len(self.body) < LARGE
+            self.encoded[encoding] = compress(self.body, encoding, thorough=thorough)
         return self.encoded[encoding]
 
     @property

@@ -39,6 +39,7 @@ PLACES = (
     ("report.trust", _l("Độ tin cậy")),
     ("report.method", _l("Cách tính")),
     ("report.official", _l("Văn bản")),
+    ("publishing.ask", _l("Công bố")),
 )
 
 Plain = dict[str, Any]
