@@ -1,5 +1,6 @@
 """What every staff page shows around its content: the rooms of this role, the person, the demo mark."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,8 @@ from survey.access.sessions import current_user
 from survey.display import kept_parameters
 from survey.i18n import gettext as _
 from survey.models import Marker, User
+
+Place = tuple[str, str, str, tuple[str, ...]]
 
 ROOMS = ("auth", "monitor", "report", "scoring", "publishing", "admin")
 
@@ -32,11 +35,13 @@ def is_demo() -> bool:
         return session.get(Marker, "demo") is not None
 
 
-def _places() -> list[tuple[str, str, str, tuple[str, ...]]]:
+def _places() -> list[Place]:
     """Address, how the addresses of its pages begin, words, whose it is."""
     return [
         ("/theo-doi", "/theo-doi", _("Theo dõi"), STAFF),
         ("/bao-cao", "/bao-cao", _("Kết quả"), ("so-noi-vu",)),
+        ("/bao-cao/chi-so-8", "/bao-cao/chi-so-8", _("Chỉ số 8"), ("so-noi-vu",)),
+        ("/bao-cao/bang-diem", "/bao-cao/bang-diem", _("Bảng chấm điểm"), ("so-noi-vu",)),
         ("/quan-tri", "/quan-tri/dot", _("Đợt khảo sát"), MANAGERS),
         ("/quan-tri/nguoi-dung", "/quan-tri/nguoi-dung", _("Người dùng"), ("quan-tri",)),
         ("/quan-tri/thiet-bi", "/quan-tri/thiet-bi", _("Thiết bị"), ("quan-tri",)),
@@ -47,15 +52,15 @@ def _places() -> list[tuple[str, str, str, tuple[str, ...]]]:
 def _nav(user: User) -> list[dict[str, Any]]:
     query = urlencode(kept_parameters())
     mark = f"?{query}" if query else ""
-    return [
-        {
-            "href": path + mark,
-            "label": label,
-            "current": request.path == path or request.path.startswith(pages),
-        }
-        for path, pages, label, roles in _places()
-        if user.role in roles
-    ]
+    mine = [place for place in _places() if user.role in place[3]]
+    here = _nearest(mine)
+    return [{"href": place[0] + mark, "label": place[2], "current": place is here} for place in mine]
+
+
+def _nearest(places: Sequence[Place]) -> Place | None:
+    """The place that this page belongs to: of two that begin alike, the longer one."""
+    found = [place for place in places if request.path == place[0] or request.path.startswith(place[1])]
+    return max(found, key=lambda place: len(place[1]), default=None)
 
 
 def _account(user: User) -> Markup:

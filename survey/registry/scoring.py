@@ -66,8 +66,7 @@ def create(session: Session, province: str, sheet: Sheet, actor: User | str) -> 
     day = last_day(sheet.year, sheet.period, sheet.day)
     who = actor if isinstance(actor, str) else actor.username
     if find(session, province, sheet.kind, sheet.year, sheet.period, day):
-        when = f"{period_words(sheet.period, day)} {sheet.year}"
-        raise Refused(_("Đã có bảng của kỳ này: %(when)s.", when=when))
+        raise Refused(_("Đã có bảng của kỳ này: %(when)s.", when=period_words(sheet.period, day)))
     made = Assessment(
         province=province,
         kind=sheet.kind,

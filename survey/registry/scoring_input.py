@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from survey.errors import Refused
+from survey.formats import day as written
 from survey.i18n import gettext as _
 from survey.models import PERIODS
 from survey.registry.round_input import parse_day
@@ -18,16 +19,29 @@ EARLIEST, LATEST = 2012, 2100
 MOST_DIGITS = 18
 
 
-def period_words(period: str, day: date) -> str:
-    """A period as reports name it: "6 tháng", "đột xuất, 15/03/2026"."""
+def period_name(period: str) -> str:
+    """A kind of period as reports name it."""
     names = {
         "quy-1": _("Quý I"),
         "6-thang": _("6 tháng"),
         "quy-3": _("Quý III"),
         "nam": _("Năm"),
-        "dot-xuat": _("Đột xuất, %(day)s", day=f"{day:%d/%m/%Y}"),
+        "dot-xuat": _("Đột xuất"),
     }
     return names[period]
+
+
+def period_words(period: str, day: date) -> str:
+    """A period with its year inside a sentence: "6 tháng đầu năm 2026", "đột xuất ngày 15/03/2026"."""
+    year = day.year
+    words = {
+        "quy-1": _("quý I năm %(year)s", year=year),
+        "6-thang": _("6 tháng đầu năm %(year)s", year=year),
+        "quy-3": _("quý III năm %(year)s", year=year),
+        "nam": _("năm %(year)s", year=year),
+        "dot-xuat": _("đột xuất ngày %(day)s", day=written(day)),
+    }
+    return words[period]
 
 
 def last_day(year: int, period: str, day: date | None = None) -> date:

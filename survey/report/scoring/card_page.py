@@ -31,8 +31,8 @@ def points(value: Decimal | float | None) -> str:
 
 
 def when(assessment: Assessment) -> str:
-    """The period in words: "6 tháng 2026"."""
-    return f"{period_words(assessment.period, assessment.day)} {assessment.year}"
+    """The period in words, inside a sentence."""
+    return period_words(assessment.period, assessment.day)
 
 
 def frames(found: Sequence[Assessment]) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from survey.registry.scoring_input import (
     last_day,
     parse_year,
     period_address,
-    period_words,
+    period_name,
     read_period_address,
 )
 from survey.registry.scoring_plan import empty_card
@@ -46,7 +46,7 @@ def _cards_page(typed: Typed, status: int = 200) -> ResponseReturnValue:
         cards=shown,
         when=card_page.when,
         address=address_of,
-        periods=[(p, _("Đột xuất") if p == AD_HOC else period_words(p, clock.today())) for p in PERIODS],
+        periods=[(period, period_name(period)) for period in PERIODS],
         frames=card_page.frames(found),
         points=card_page.points,
         typed=typed,

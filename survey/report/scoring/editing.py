@@ -31,6 +31,11 @@ class Field:
     hint: str | None = None
     options: Sequence[tuple[str, str]] = ()
 
+    def words(self, values: Mapping[str, str]) -> str:
+        """Its value as people read it: that of a select in the words of its option."""
+        value = values.get(self.name, "")
+        return dict(self.options).get(value, value)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Editor:

@@ -37,7 +37,7 @@ def test_the_plan_adds_up_with_its_two_slips(plan: Browser) -> None:
     assert isinstance(slips, list)
     assert [slip["where"] for slip in slips] == ["3.4.2", "7"]
     text = plan.text(CARD)
-    assert "Bảng chấm điểm Năm 2020: 61,4203/65 điểm tự chấm" in text
+    assert "Bảng chấm điểm năm 2020: 61,4203/65 điểm tự chấm" in text
     assert "Có 2 chỗ số liệu không khớp nhau." in text
     assert "161/KH-UBND" in text
     assert "thứ 15/63 tỉnh, thành" in text
@@ -126,7 +126,7 @@ def test_a_period_is_compared_with_the_one_before(plan: Browser) -> None:
     assert line(plan, "3.4.2", HALF)["why_not_compared"] == "of"
     assert line(plan, "3.4.3", HALF)["why_not_compared"] == "no_points"
     text = plan.text(HALF)
-    assert "So với Năm 2020" in text
+    assert "So với năm 2020" in text
     assert "−0,1128" in text
     assert "không so được: điểm tối đa khác" in text
     assert card(plan)["compared_with"] is None
@@ -137,7 +137,7 @@ def test_periods_of_a_year_stand_in_time(plan: Browser) -> None:
         assert plan.post(CARDS, year="2021", period=period, day=day, frame="ke-hoach-161").status_code == 303
     days = [one["day"] for one in plan.get(f"{CARDS}.json").get_json()]
     assert days == ["2021-12-31", "2021-09-30", "2021-05-15", "2021-03-31", "2020-12-31"]
-    assert "Đột xuất, 15/05/2021" in plan.text(f"{CARDS}/2021/dot-xuat-2021-05-15")
+    assert "đột xuất ngày 15/05/2021" in plan.text(f"{CARDS}/2021/dot-xuat-2021-05-15")
     assert card(plan, f"{CARDS}/2021/quy-3")["compared_with"] == {"year": 2021, "period": "dot-xuat"}
 
 

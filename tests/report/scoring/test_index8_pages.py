@@ -49,7 +49,7 @@ def test_a_year_begins_empty_and_once(office: Browser) -> None:
     )
     again = office.post(YEARS, year="2021", rules="qd-1149")
     assert again.status_code == 422
-    assert "Đã có bảng của kỳ này: Năm 2021." in again.text
+    assert "Đã có bảng của kỳ này: năm 2021." in again.text
     assert 'value="2021"' in again.text
 
 
