@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from survey import clock
@@ -65,8 +66,9 @@ def create(session: Session, province: str, sheet: Sheet, actor: User | str) -> 
     """Store a new assessment; raises Refused when that year or period has one already."""
     day = last_day(sheet.year, sheet.period, sheet.day)
     who = actor if isinstance(actor, str) else actor.username
+    there = Refused(_("Đã có bảng của kỳ này: %(when)s.", when=period_words(sheet.period, day)))
     if find(session, province, sheet.kind, sheet.year, sheet.period, day):
-        raise Refused(_("Đã có bảng của kỳ này: %(when)s.", when=period_words(sheet.period, day)))
+        raise there
     made = Assessment(
         province=province,
         kind=sheet.kind,
@@ -79,8 +81,16 @@ def create(session: Session, province: str, sheet: Sheet, actor: User | str) -> 
     )
     made.entries = [_entry(line, who) for line in sheet.lines]
     session.add(made)
-    session.flush()
+    _flush(session, there)
     return made
+
+
+def _flush(session: Session, there: Refused) -> None:
+    """Write; what another person wrote in the same moment is refused by its constraint, in words."""
+    try:
+        session.flush()
+    except IntegrityError:
+        raise there from None
 
 
 def exists(session: Session, province: str, sheet: Sheet) -> bool:
@@ -108,13 +118,14 @@ def add_line(session: Session, assessment: Assessment, line: Line, actor: User) 
     """Add a criterion to its index; raises Refused when it is there or its index is not."""
     here = {entry.criterion for entry in assessment.entries}
     index = line.criterion.split(".")[0]
+    there = Refused(_("Đã có tiêu chí %(criterion)s.", criterion=line.criterion))
     if line.criterion in here:
-        raise Refused(_("Đã có tiêu chí %(criterion)s.", criterion=line.criterion))
+        raise there
     if index not in here:
         raise Refused(_("Không có chỉ số thành phần %(index)s.", index=index))
     made = _entry(line, actor.username)
     assessment.entries.append(made)
-    session.flush()
+    _flush(session, there)
     return made
 
 

@@ -22,6 +22,7 @@ from survey.tabulate.results import Results
 from survey.tabulate.scorecards import exact_of
 from survey.tabulate.scores import own_estimate
 
+WITHOUT_TARGET = ("mean_score", "mean_score_0")
 # What 8.1 keeps beside the rate: where it was published, and what our own surveys said.
 BESIDE = ("source", "round", "own", "own_rate", "own_source")
 
@@ -141,10 +142,12 @@ class Prospect:
 
 
 def prospect(session: Session, survey_round: Round, found: Results) -> Prospect | None:
-    """Predict an open round's end; None once it is closed, and where it has no planned size or no index."""
+    """Predict an open round's end; None once it is closed, and without a planned size, index or target."""
     index = found.whole.index
     planned = session.scalar(select(func.sum(RoundUnit.quota)).where(RoundUnit.round_id == survey_round.id))
     comparable = index.state not in ("not_comparable", "no_answers") and index.rate is not None
+    if found.facts.formula in WITHOUT_TARGET:
+        return None
     if not found.facts.provisional or not planned or not comparable:
         return None
     target = found.facts.target

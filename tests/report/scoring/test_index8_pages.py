@@ -220,6 +220,16 @@ def test_an_open_round_is_predicted_and_a_closed_one_is_not(plan: Browser, answe
     assert "có thể kết thúc thế nào" not in plan.text(INDEX8)
 
 
+def test_a_mean_score_has_no_target_and_so_no_prediction(plan: Browser) -> None:
+    round_id = make_round("diem-tb", formula="mean_score")
+    answer(round_id, forms(round_id, "5", 57) + forms(round_id, "2", 3))
+    with store.writing() as session:
+        session.execute(update(RoundUnit).where(RoundUnit.round_id == round_id).values(quota=2))
+    plan.post(f"{INDEX8}/8.1", revision="1", round="diem-tb")
+    assert figures(plan)["prediction"] is None
+    assert criterion(plan, "8.1")["label"] == OWN
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_a_round_with_hardly_an_answer_gives_a_page_that_says_so(plan: Browser, count: int) -> None:
     round_id = make_round("it-phieu")

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from survey import store
+from survey.errors import Refused
 from survey.models import AssessmentEntry, User
 from survey.registry import scoring
 from survey.registry.scoring_plan import index8_sheet
@@ -85,3 +86,24 @@ def test_of_many_at_once_one_saves_and_the_others_are_told(both: str) -> None:
     assert sorted(outcomes) == ["saved"] + ["stale"] * 5
     with store.reading() as session:
         assert session.get_one(AssessmentEntry, number).revision == 2
+
+
+def test_a_year_opened_by_many_at_once_is_opened_once(both: str) -> None:
+    outcomes: list[str] = []
+    together = threading.Barrier(6)
+
+    def begin() -> None:
+        together.wait()
+        try:
+            with store.writing() as session:
+                scoring.create(session, "15", index8_sheet("qd-1149", 2021), "test")
+            outcomes.append("opened")
+        except Refused as refused:
+            outcomes.append(str(refused))
+
+    threads = [threading.Thread(target=begin) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes, key=len) == ["opened"] + ["Đã có bảng của kỳ này: năm 2021."] * 5
