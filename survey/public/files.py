@@ -22,7 +22,18 @@ MEASURES = {
 }
 COLUMNS = (
     *("round", "publication", "day", "synthetic", "licence", "unit", "unit_name", "kind", "item", "label"),
-    *("n", "rate_from", "rate_to", "low", "high", "verdict", "satisfied_from", "satisfied_to", "reason"),
+    *(
+        "n",
+        "rate_from",
+        "rate_to",
+        "low",
+        "high",
+        "verdict",
+        "satisfied_from",
+        "satisfied_to",
+        "no_opinion",
+        "reason",
+    ),
 )
 
 Row = dict[str, Any]
@@ -52,7 +63,8 @@ def _rows(document: Plain, code: str | None) -> Iterator[Row]:
                 label = factor["label"][DEFAULT]
                 yield place | _row("factor", factor["id"], label, part["factors"][factor["id"]])
         for item in document["items"]:
-            yield place | _row("item", item["id"], item["label"][DEFAULT], part["items"][item["id"]])
+            row = _row("item", item["id"], item["label"][DEFAULT], part["items"][item["id"]])
+            yield place | row | {"no_opinion": part.get("no_opinion", {}).get(item["id"])}
 
 
 def _row(kind: str, item: str, label: str, figure: Plain) -> Row:

@@ -31,6 +31,14 @@ def answers(figure: Plain) -> str:
     return integer(figure.get("n"))
 
 
+def silent(n: int | None, figure: Plain) -> str:
+    """How many had no opinion, as a share of those who were asked and said anything."""
+    if n is None:
+        return _("dưới 5")
+    answered = figure.get("n")
+    return percent(n / (n + answered)) if answered else integer(n)
+
+
 def interval(figure: Plain) -> str:
     return rate_range(figure.get("low"), figure.get("high"))
 
