@@ -187,7 +187,7 @@ def _numbered(submission: Submission, sequence: int) -> tuple[ColumnElement[bool
 
 
 def _is_shared(session: Session, submission: Submission) -> bool:
-    """Whether another answer came under the same number: a copied key, or storage put back to an older day."""
+    """Whether another answer came under the same number: a copied key, or storage put back."""
     other = (*_numbered(submission, submission.sequence or 0), Response.id != submission.id)
     return session.scalar(select(Response.id).where(*other).limit(1)) is not None
 

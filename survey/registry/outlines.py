@@ -17,7 +17,9 @@ def simplified(outlines: Mapping[str, Polygons], coarse: float) -> dict[str, lis
     """Outlines without points that lie closer than `coarse` degrees to the line that is left.
 
     Where three lines meet a point stays, so that neighbours keep lying on one another. A ring that would
-    vanish keeps all its points; one of fewer than three points was none and goes. Raises ValueError for a negative `coarse`.
+    vanish keeps all its points; one of fewer than three points was none and goes.
+
+    Raises ValueError for a negative `coarse`.
     """
     if coarse < 0:
         raise ValueError(f"coarse {coarse!r}; expected degrees of 0 or more")

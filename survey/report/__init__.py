@@ -3,4 +3,6 @@
 from survey.report import compare, downloads, groups, method, official, ranks, trends, trust, why
 from survey.report.views import blueprint
 
-__all__ = ["blueprint", "compare", "downloads", "groups", "method", "official", "ranks", "trends", "trust", "why"]
+__all__ = [
+    "blueprint", "compare", "downloads", "groups", "method", "official", "ranks", "trends", "trust", "why",
+]  # fmt: skip

@@ -97,8 +97,8 @@ def before_the_merger(slug: str, codes: tuple[str, ...]) -> None:
         old = list(
             session.scalars(select(Unit).where(Unit.code.in_(codes), Unit.valid_to < date(2025, 7, 1)))
         )
-    days = {"opens": date(2024, 11, 1), "closes": date(2024, 12, 15)}
-    round_id = make_round(slug, units=dict.fromkeys((unit.id for unit in old), (None, None)), **days)
+    taking_part = dict.fromkeys((unit.id for unit in old), (None, None))
+    round_id = make_round(slug, units=taking_part, opens=date(2024, 11, 1), closes=date(2024, 12, 15))
     with store.writing() as session:
         survey_round, now = session.get_one(Round, round_id), clock.now()
         for unit in old:
