@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -27,8 +28,14 @@ WITHOUT_TARGET = ("mean_score", "mean_score_0")
 BESIDE = ("source", "round", "own", "own_rate", "own_source")
 
 
+@cache
+def _shipped(name: str) -> RuleSet:
+    return ruleset.load(name)
+
+
 def rules_of(assessment: Assessment) -> RuleSet:
-    return ruleset.load(assessment.rules)
+    """The rule set of an assessment, read once: they ship with the program."""
+    return _shipped(assessment.rules)
 
 
 def sipas_criterion(rules: RuleSet) -> Criterion:
