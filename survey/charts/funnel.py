@@ -30,12 +30,23 @@ CURVE = 48
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit's answers and rate; `place` -2..2 counts the limits that it lies below or above."""
+    """A unit's size and rate; `place` -2..2 counts the limits that it lies below or above.
+
+    `answers` are given where the size `n` is an effective one.
+    """
 
     label: str
     n: int
     rate: float
     place: int = 0
+    answers: int | None = None
+
+    @property
+    def told(self) -> str:
+        """How many answers, and the effective size where it is another number."""
+        if self.answers is None:
+            return f"n = {integer(self.n)}"
+        return _("n = %(n)s, cỡ hiệu dụng %(size)s", n=integer(self.answers), size=integer(self.n))
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,8 @@ def _drawing(
     along = Scale(
         log(min(counts)), max(log(max(counts)), log(min(counts)) + 0.1), frame.left + 10, frame.right - 10
     )
-    drawn = side_ruled(frame, up, target) + _foot(frame, along, counts)
+    effective = any(unit.answers is not None for unit in units)
+    drawn = side_ruled(frame, up, target) + _foot(frame, along, counts, effective)
     if centre is not None:
         drawn.append(line(frame.left, up.at(centre), frame.right, up.at(centre), "axis"))
     for at, limit in enumerate(limits):
@@ -109,7 +121,7 @@ def _drawing(
     return Drawing(layout.width, bottom, tuple(drawn + end))
 
 
-def _foot(frame: Box, along: Scale, counts: Sequence[int]) -> list[Element]:
+def _foot(frame: Box, along: Scale, counts: Sequence[int], effective: bool) -> list[Element]:
     """Sizes along the foot on a scale of ratios, and what they are."""
     drawn = [line(frame.left, frame.bottom, frame.right, frame.bottom, "axis")]
     after = frame.left - 20
@@ -124,6 +136,8 @@ def _foot(frame: Box, along: Scale, counts: Sequence[int]) -> list[Element]:
         drawn.append(words(x, frame.bottom + 17, integer(size), "words small quiet", "middle"))
         after = x + room / 2 + 8
     name = _("Số câu trả lời của đơn vị (thang tỷ lệ)")
+    if effective:
+        name = _("Cỡ mẫu hiệu dụng của đơn vị (thang tỷ lệ)")
     return [*drawn, words(frame.right, frame.bottom + 35, name, "words small quiet", "end")]
 
 
@@ -136,7 +150,7 @@ def _curve(along: Scale, up: Scale, counts: Sequence[int], rates: Sequence[float
 
 def _mark(x: float, y: float, unit: Unit) -> list[Element]:
     """A ring inside the limits, a triangle pointing the way it lies outside, full beyond the outer ones."""
-    tip = f"{unit.label}: {percent(unit.rate)}, n = {integer(unit.n)}"
+    tip = f"{unit.label}: {percent(unit.rate)}, {unit.told}"
     if unit.place == 0:
         return [circle(x, y, 3.5, "dot", tip)]
     up = -1 if unit.place > 0 else 1
@@ -159,6 +173,7 @@ def _how_to_read(
         )
     if any(unit.place for unit in units):
         said.append(_("Tam giác: ra khỏi giới hạn trong; tam giác đặc: ra khỏi cả giới hạn ngoài."))
+        said.append(_("Tam giác xét riêng từng đơn vị, chưa hiệu chỉnh."))
     if left_out:
         said.append(_("Tên %(n)s đơn vị không đủ chỗ, xem bảng.", n=integer(left_out)))
     if up.low > 0:
@@ -167,18 +182,24 @@ def _how_to_read(
 
 
 def _table(units: Sequence[Unit]) -> Table:
-    head = (_("Tên"), _("Tỷ lệ"), _("Số câu trả lời"), _("Vị trí"))
-    rows = ((u.label, percent(u.rate), integer(u.n), str(PLACES[u.place])) for u in units)
-    return Table(head, tuple(rows))
+    if all(unit.answers is None for unit in units):
+        head = (_("Tên"), _("Tỷ lệ"), _("Số câu trả lời"), _("Vị trí"))
+        rows = tuple((u.label, percent(u.rate), integer(u.n), str(PLACES[u.place])) for u in units)
+        return Table(head, rows)
+    more = (_("Tên"), _("Tỷ lệ"), _("Số câu trả lời"), _("Cỡ hiệu dụng"), _("Vị trí"))
+    wide = tuple(
+        (u.label, percent(u.rate), integer(u.answers), integer(u.n), str(PLACES[u.place])) for u in units
+    )
+    return Table(more, wide)
 
 
 def _description(units: Sequence[Unit], centre: float | None) -> str:
     outside = [u for u in sorted(units, key=lambda u: u.rate) if u.place]
     first = _(
-        "%(n)s đơn vị theo số câu trả lời, quanh tỷ lệ chung %(centre)s; %(out)s đơn vị ra khỏi giới hạn.",
+        "%(n)s đơn vị theo cỡ mẫu, quanh tỷ lệ chung %(centre)s; %(out)s đơn vị ra khỏi giới hạn.",
         n=integer(len(units)),
         centre=percent(centre),
         out=integer(len(outside)),
     )
-    said = [f"{u.label}: {percent(u.rate)} (n = {integer(u.n)}), {PLACES[u.place]}" for u in outside]
+    said = [f"{u.label}: {percent(u.rate)} ({u.told}), {PLACES[u.place]}" for u in outside]
     return f"{first} {listed(said)}" if said else first

@@ -7,7 +7,7 @@ from typing import Any
 
 from survey.charts import Break as Cut
 from survey.charts import Moment, Picture, Rate, Region, Tile, intervals, shapes, tiles, trend
-from survey.formats import integer, percent
+from survey.formats import integer
 from survey.i18n import gettext as _
 from survey.i18n import say
 from survey.public.over_time import Point
@@ -20,18 +20,23 @@ LOWEST = 5
 def factors(document: Plain, part: Plain) -> Picture | None:
     """The factors and the criteria with the lowest lower bounds; None where nothing can be drawn."""
     names = {factor["id"]: say(factor["label"]) for factor in document["factors"]}
-    rows = [_rate(names[name], figure, strong=True) for name, figure in part["factors"].items()]
+    told = [(_rate(names[name], figure, strong=True), figure) for name, figure in part["factors"].items()]
     criteria = [
-        _rate(f"{item['id']} {say(item['label'])}" if item["factor"] else say(item["label"]), figure)
+        (
+            _rate(f"{item['id']} {say(item['label'])}" if item["factor"] else say(item["label"]), figure),
+            figure,
+        )
         for item in document["items"]
         if item["criterion"] and ends_of(figure := part["items"][item["id"]])
     ]
-    criteria.sort(key=lambda row: row.low or 0.0)
-    if not any(row.rate is not None for row in (*rows, *criteria)):
+    criteria.sort(key=lambda pair: pair[0].low or 0.0)
+    if not any(row.rate is not None for row, _figure in (*told, *criteria)):
         return None
-    lowest = (_("Năm tiêu chí có cận dưới thấp nhất"), criteria[:LOWEST])
-    groups = [("", rows), lowest] if rows else [("", criteria)]
-    return intervals(groups, title=_finding(rows or criteria), target=document["round"]["target"])
+    rows, lowest = ([row for row, _figure in pairs] for pairs in (told, criteria[:LOWEST]))
+    groups = [("", rows), (_("Năm tiêu chí có cận dưới thấp nhất"), lowest)]
+    if not rows:
+        groups = [("", [row for row, _figure in criteria])]
+    return intervals(groups, title=_finding(told or criteria), target=document["round"]["target"])
 
 
 def _rate(label: str, figure: Plain, strong: bool = False) -> Rate:
@@ -39,16 +44,29 @@ def _rate(label: str, figure: Plain, strong: bool = False) -> Rate:
     middle = None if ends is None else (ends[0] + ends[1]) / 2
     bounds = (figure.get("low"), figure.get("high"))
     return Rate(
-        label, middle, *bounds, figure.get("n"), figure.get("verdict"), strong, "" if ends else why(figure)
-    )
+        label, middle, *bounds, figure.get("n"), figure.get("verdict"), strong,
+        "" if ends else why(figure), _range(figure),
+    )  # fmt: skip
 
 
-def _finding(rows: Sequence[Rate]) -> str:
-    shown = [row for row in rows if row.rate is not None]
-    lowest = min(shown, key=lambda row: row.rate or 0.0)
-    if all(row.verdict == "met" for row in shown):
+def _range(figure: Plain) -> str:
+    """What is written in place of a rate of which no more than a range may be told."""
+    ends = ends_of(figure)
+    return rate(figure) if ends is not None and ends[0] != ends[1] else ""
+
+
+def _finding(rows: Sequence[tuple[Rate, Plain]]) -> str:
+    """The lowest, where the ranges that are told leave no doubt which one that is."""
+    if all(row.verdict == "met" for row, _figure in rows if row.rate is not None):
         return _("Mọi yếu tố đều đạt mục tiêu")
-    return _("Thấp nhất: %(name)s, %(rate)s", name=lowest.label, rate=percent(lowest.rate))
+    known = sorted(
+        ((ends[1], ends[0], row) for row, figure in rows if (ends := ends_of(figure))),
+        key=lambda one: one[:2],
+    )
+    if any(other[1] < known[0][0] for other in known[1:]):
+        return _("Tỷ lệ hài lòng của từng yếu tố")
+    lowest = known[0][2]
+    return _("Thấp nhất: %(name)s, %(rate)s", name=lowest.label, rate=lowest.text)
 
 
 def units(document: Plain) -> Picture:
@@ -90,5 +108,6 @@ def _moment(point: Point) -> Moment:
     said = "" if middle is not None else why(figure)
     bounds = (figure.get("low"), figure.get("high"))
     return Moment(
-        str(point.day.year), point.day, middle, *bounds, figure.get("n"), figure.get("verdict"), said
-    )
+        str(point.day.year), point.day, middle, *bounds, figure.get("n"), figure.get("verdict"), said,
+        _range(figure),
+    )  # fmt: skip

@@ -131,7 +131,7 @@ def _funnel(found: Ranks) -> Picture | None:
     placed = [unit for unit in found.ranked if unit.size is not None]
     if found.centre is None or len(placed) < FEWEST:
         return None
-    units = [Unit(spoken(u.label), u.size or 1, u.index.rate or 0.0, u.place or 0) for u in placed]
+    units = [Unit(spoken(u.label), u.size or 1, u.index.rate or 0.0, u.place or 0, u.index.n) for u in placed]
     at = sizes(units)
     curves = [Limit(level, at, *_ends(at, found.centre, level)) for level in LEVELS]
     return funnel(units, curves, centre=found.centre, title=outside(found))

@@ -8,6 +8,7 @@ from typing import Any
 from analysis.sipas import IndexResult, ItemResult
 from survey.i18n import DEFAULT, using_language
 from survey.tabulate.domains import spoken
+from survey.tabulate.judging import Judged, judge_together
 from survey.tabulate.notes import notes, rules
 from survey.tabulate.results import Estimates, Results
 
@@ -24,7 +25,10 @@ def as_json(found: Results) -> Plain:
             "results": [row for part in (found.whole, *found.domains) for row in _items(found, part)],
         }
         if found.by:
-            made["domains"] = [_domain(found, part) for part in found.domains]
+            made["domains"] = [
+                _domain(found, one.part) | {"verdict_together": one.verdict}
+                for one in judge_together(found.domains)
+            ]
         return made
 
 
@@ -116,13 +120,18 @@ def flat(found: Results) -> list[Plain]:
     """One row per estimate: the index, the factors and the items of the whole round, then of each domain.
 
     `kind` is index, factor or item; every row says which round it is of and whether its data are real.
+    `verdict` is a row's own; `verdict_together`, of a domain's index, is what holds beside all the others.
     """
     with using_language(DEFAULT):
         head = _marks(found)
+        judged = [Judged(found.whole, None), *judge_together(found.domains)]
         return [
-            head | _place(found, part) | row
-            for part in (found.whole, *found.domains)
-            for row in _flat(found, part)
+            head
+            | _place(found, one.part)
+            | row
+            | {"verdict_together": one.verdict if row["kind"] == "index" else None}
+            for one in judged
+            for row in _flat(found, one.part)
         ]
 
 

@@ -150,3 +150,11 @@ def test_every_factor_is_named_below_its_number() -> None:
     said = spoken(made.svg("narrow"))
     assert {f"{at}." for at in range(1, 23)} <= set(said)
     assert numbers(shown(made.svg("narrow")).get("viewBox", ""))[2] == 340
+
+
+def test_a_funnel_of_effective_sizes_says_so_and_keeps_the_answers() -> None:
+    units = [Unit("Xã A", 188, 0.86, -2, 66), Unit("Xã B", 700, 0.95, 0, 240)]
+    picture = funnel(units, [], centre=0.94, title="Hai xã")
+    assert picture.table.rows[0][2:4] == ("66", "188")
+    assert "n = 66, cỡ hiệu dụng 188" in picture.description
+    assert "Cỡ mẫu hiệu dụng" in str(picture.svg("wide"))

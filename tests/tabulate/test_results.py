@@ -7,6 +7,7 @@ import pytest
 from survey import store
 from survey.errors import Refused
 from survey.models import Round
+from survey.tabulate.judging import judge_together
 from survey.tabulate.results import Results, results
 from survey.tabulate.rows import as_json, flat
 from tests.conftest import make_round
@@ -114,6 +115,15 @@ def test_flat_rows_say_the_same_as_the_json(both: str) -> None:
     assert [(r["unit"], r["item"], r["rate"], r["low"]) for r in items] == [
         (r["domain"].get("unit", ""), r["item"], r["rate"], r["low"]) for r in as_json(one)["results"]
     ]
+
+
+def test_units_carry_the_verdict_that_holds_beside_all_others(both: str) -> None:
+    made = found(mixed_round(), "unit")
+    together = [one.verdict for one in judge_together(made.domains)]
+    assert [part["verdict_together"] for part in as_json(made)["domains"]] == together
+    rows = [row for row in flat(made) if row["kind"] == "index"]
+    assert [row["verdict_together"] for row in rows] == [None, *together]
+    assert any(together)
 
 
 def test_an_impossible_division_is_refused_in_words(both: str) -> None:

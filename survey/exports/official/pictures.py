@@ -51,7 +51,13 @@ def chance(found: Ranks) -> Picture | None:
     if found.centre is None or len(placed) < FEWEST_UNITS:
         return None
     units = [
-        Unit(spoken(one.label), one.size or 0, one.index.rate or 0.0, max(-2, min(2, one.place or 0)))
+        Unit(
+            spoken(one.label),
+            one.size or 0,
+            one.index.rate or 0.0,
+            max(-2, min(2, one.place or 0)),
+            one.index.n,
+        )
         for one in placed
     ]
     at = sizes(units)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis import ruleset
 from analysis.index8 import CriterionScore, Index8
 from survey.exports.official import pictures
 from survey.exports.official.findings import lowest_criteria
@@ -59,7 +60,8 @@ def index8(out: Outline, scored: Index8 | None) -> None:
     if scored is None:
         return
     out.section(f"Chỉ số 8 năm {scored.year} (ước tính)")
-    out.say("chi-so-8", *_scored(scored, out.next_table))
+    misfit = ruleset.load(scored.rules).misfit(scored.year)
+    out.say("chi-so-8", *([misfit] if misfit else []), *_scored(scored, out.next_table))
     columns = (
         Column("Mã", 14),
         Column("Tiêu chí", 72, "left"),

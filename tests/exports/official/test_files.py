@@ -16,6 +16,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.table import _Cell
 
+from analysis import ruleset
 from survey import store
 from survey.exports.official.assemble import Figures, assemble
 from survey.exports.official.docx import docx
@@ -191,6 +192,9 @@ def allowed(figures: Figures) -> set[str]:
     facts = figures.by_unit.facts
     for day in (facts.opens, facts.closes):
         known |= {f"{day:%d}", f"{day:%m}", f"{day:%d/%m/%Y}", str(day.year)}
+    # The rule set says for which years it was made and what holds since.
+    misfit = ruleset.load(figures.index8.rules).misfit(figures.index8.year) or ""
+    known |= set(NUMBER.findall(misfit))
     fixed = {"2640", "2017", "1149", "2,5", "256", "05", "02", "2026"}
     return known | fixed | {str(n) for n in range(1, 100)}
 
