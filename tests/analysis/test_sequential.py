@@ -25,7 +25,7 @@ def test_the_bounds_are_where_the_evidence_reaches_twenty(pair: tuple[int, int])
     assert 0 <= low <= s / n <= high <= 1
     for bound in (low, high):
         if 0 < bound < 1:
-            assert float(log_martingale(s, n, bound, PRIOR)) == pytest.approx(np.log(20), abs=1e-4)
+            assert float(log_martingale(s, n, bound, PRIOR)) == pytest.approx(np.log(20), abs=2e-3)
 
 
 def test_it_is_wider_than_an_interval_for_one_look() -> None:

@@ -1,6 +1,6 @@
 """Index 8 and the scorecard in a real browser: axe, nothing cut off, by keyboard, two editors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from survey import store
 from survey.access import sessions, signins
-from survey.models import User
+from survey.models import Round, User
 from tests.browser.conftest import PHONE, Site
 from tests.browser.test_staff_rooms import DESK, cut_off, shown, violations
 from tests.conftest import make_round
@@ -41,7 +41,7 @@ WAYS: tuple[tuple[dict[str, int], dict[str, str]], ...] = (
 
 
 @pytest.fixture(scope="module")
-def office(live: Site) -> dict[str, Any]:
+def office(live: Site) -> Iterator[dict[str, Any]]:
     """A signed-in person of Sở Nội vụ with the plan's figures and an open round of its own channel."""
     live.sipas("scorecard", "load")
     engine = store.connect(live.database_url)
@@ -53,7 +53,11 @@ def office(live: Site) -> dict[str, Any]:
     engine.dispose()
     host = live.url.split("//")[1].split(":")[0]
     cookie = {"name": sessions.COOKIE, "value": token, "domain": host, "path": "/", "expires": -1}
-    return {"cookies": [cookie | {"httpOnly": True, "secure": False, "sameSite": "Lax"}], "origins": []}
+    yield {"cookies": [cookie | {"httpOnly": True, "secure": False, "sameSite": "Lax"}], "origins": []}
+    engine = store.connect(live.database_url)
+    with store.writing() as session:
+        session.get_one(Round, round_id).status = "closed"
+    engine.dispose()
 
 
 @pytest.fixture(scope="module")
