@@ -69,7 +69,7 @@ export function questionScreen(visit, item, way) {
   const forward = el("button", { type: "submit", class: "button primary" });
   const marked = (key) => field.element.querySelector(`[data-key="${CSS.escape(key)}"]`)?.parentElement;
   const note = way.consent ? consentNote(words) : null;
-  const form = el("form", { novalidate: true, autocomplete: "off", "data-item": item.id },
+  const form = el("form", { novalidate: true, autocomplete: "off", "data-item": item.id, class: note && "agreeing" },
     intro && el("p", { class: "intro" }, intro),
     el("fieldset", { class: "question", "aria-describedby": hint && "question-hint", on: { keydown: digitChooses } },
       legend, hint, problem, listenButton(questionParts(item, words), visit, marked), field.element),
