@@ -15,6 +15,8 @@ from analysis.counts import Bounds, FloatArray, checked_level
 
 PRIOR = (19.0, 1.0)
 _STEPS = 60
+# Where the search for a bound begins; no rate of anything is smaller.
+_LEAST = 1e-300
 
 
 def confidence_sequence(
@@ -44,8 +46,8 @@ def confidence_sequence(
     s, size = s / effect, size / effect
     rate = s / np.where(size > 0, size, 1.0)
     limit = -np.log1p(-checked_level(level))
-    low = _crossing(s, size, prior, limit, np.zeros_like(rate), rate)
-    high = 1.0 - _crossing(size - s, size, prior[::-1], limit, np.zeros_like(rate), 1.0 - rate)
+    low = _crossing(s, size, prior, limit, rate)
+    high = 1.0 - _crossing(size - s, size, prior[::-1], limit, 1.0 - rate)
     return np.where(size > 0, low, 0.0), np.where(size > 0, high, 1.0)
 
 
@@ -72,17 +74,18 @@ def _crossing(
     n: FloatArray,
     prior: tuple[float, float],
     limit: float,
-    outer: FloatArray,
-    inner: FloatArray,
+    rate: FloatArray,
 ) -> FloatArray:
-    """Where M falls under the limit between `outer` and the rate; 0 where it is under it all the way.
+    """Where M falls under the limit between 0 and the rate; 0 where it is under it all the way.
 
-    The smallest p inside, found by halving; M falls from the outer end to the rate, where it is below 1.
+    The smallest p inside, found by halving its logarithm, since a bound may be as small as 1e-17 and must
+    still be right in its first digits; M falls from 0 to the rate, where it is below 1.
     """
     with np.errstate(divide="ignore"):
-        never = log_martingale(s, n, outer, prior) < limit
-        for _ in range(_STEPS):
-            middle = (outer + inner) / 2.0
-            out = log_martingale(s, n, middle, prior) >= limit
-            outer, inner = np.where(out, middle, outer), np.where(out, inner, middle)
-    return np.where(never, 0.0, inner)
+        never = log_martingale(s, n, np.zeros_like(rate), prior) < limit
+    outer, inner = np.full_like(rate, np.log(_LEAST)), np.log(np.maximum(rate, _LEAST))
+    for _ in range(_STEPS):
+        middle = (outer + inner) / 2.0
+        out = log_martingale(s, n, np.exp(middle), prior) >= limit
+        outer, inner = np.where(out, middle, outer), np.where(out, inner, middle)
+    return np.where(never, 0.0, np.exp(inner))
