@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from survey import clock, store
@@ -23,6 +23,9 @@ from survey.respond.ticket import Ticket
 
 MAX_FORM_BYTES = 256 * 1024
 LEVELS = ("commune", "department", "centre")
+
+_IS_DEMO = exists().where(Marker.name == "demo")
+_HAS_RESULTS = exists(select(Publication.id))
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("respond", __name__)
@@ -52,10 +55,9 @@ def choose() -> ResponseReturnValue:
             "found": units.search(session, asked, today, levels=LEVELS, province=province) if asked else (),
             "former": units.search_ceased(session, asked, today) if asked else (),
             "everyone": () if asked else units.units_valid(session, today, "commune", province),
-            "demo": session.get(Marker, "demo") is not None,
-            "results": session.scalar(select(Publication.id).limit(1)) is not None,
         }
-    return render_template("respond/choose.html", asked=asked, **context)
+        demo, results = session.execute(select(_IS_DEMO, _HAS_RESULTS)).one()
+    return render_template("respond/choose.html", asked=asked, demo=demo, results=results, **context)
 
 
 @blueprint.get("/d/<code>")
