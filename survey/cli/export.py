@@ -65,9 +65,8 @@ def _check_options(kind: Kind, by: tuple[str, ...], only_responses: bool) -> Non
 def _results(session: "Session", survey_round: "Round", by: tuple[str, ...]) -> Any:
     from survey.exports.outgoing import outgoing
     from survey.tabulate.results import results
-    from survey.tabulate.watching import watched
 
-    return outgoing(watched(results(session, survey_round, by)), "cli")
+    return outgoing(results(session, survey_round, by), "cli")
 
 
 def _people(session: "Session", survey_round: "Round", sensitive: bool, comments: bool) -> Any:

@@ -113,8 +113,7 @@ def test_a_citizens_answer_reaches_the_count_the_rates_and_the_workbook(
     live.sipas("export", "theo-phan", "--format", "xlsx", "-o", str(target))
     sheet = openpyxl.load_workbook(target)["Tiêu chí"]
     cells = {value for line in sheet.iter_rows(values_only=True) for value in line}
-    # Bounds of an open round are the confidence sequence's in files, so they are not compared here.
-    assert {row["label"], row["answered"], row["satisfied"], row["rate"]} <= cells
+    assert {row["label"], row["answered"], row["satisfied"], row["rate"], row["low"], row["high"]} <= cells
 
 
 def test_the_same_without_javascript(visit: Callable[..., Page], live: Site, staff: str) -> None:
