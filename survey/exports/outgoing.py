@@ -18,6 +18,9 @@ from survey.tabulate.results import Results
 RAW = ("so-noi-vu", "cli")
 
 View = Callable[..., Any]
+What = Literal["published", "counts", "nothing"]
+
+_told: dict[tuple[str, str], What] = {}
 
 
 def outgoing(found: Results, role: str) -> Results:
@@ -35,12 +38,21 @@ def published(found: Results, earlier: Sequence[Releases] = ()) -> Suppressed:
     return suppress(found, earlier)
 
 
-def shows(what: Literal["published", "counts", "nothing"]) -> Callable[[View], View]:
+def shows(what: What) -> Callable[[View], View]:
     """Say what figures a view gives out: `published` ones only, `counts` of answers without how they rated,
     or none."""
 
     def decorate(view: View) -> View:
-        view.shows = what  # type: ignore[attr-defined]
+        _told[_name(view)] = what
         return view
 
     return decorate
+
+
+def shown_by(view: View) -> What | None:
+    """What a view, or one that wraps it, said that it gives out."""
+    return _told.get(_name(view))
+
+
+def _name(view: View) -> tuple[str, str]:
+    return view.__module__, view.__qualname__

@@ -1,6 +1,7 @@
 """The official report of a round and period as the office words it before signing."""
 
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
@@ -28,4 +29,4 @@ class ReportDraft(Base):
     changed_at: Mapped[datetime] = mapped_column(default=now)
     changed_by: Mapped[str] = mapped_column(String(64))
 
-    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 (SQLAlchemy's own name and form)
+    __mapper_args__ = MappingProxyType({"version_id_col": revision})

@@ -1,6 +1,7 @@
 """Points of the PAR INDEX: what was entered for a year or a period, by whom, and the files that prove it."""
 
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
@@ -66,7 +67,7 @@ class AssessmentEntry(Base):
         back_populates="entry", order_by="Evidence.id", cascade="all, delete-orphan", lazy="selectin"
     )
 
-    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 (SQLAlchemy's own name and form)
+    __mapper_args__ = MappingProxyType({"version_id_col": revision})
 
 
 class Evidence(Base):

@@ -1,5 +1,7 @@
 """The confidence sequence: its own formula, and that looking every day does not make it err."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -51,9 +53,9 @@ def test_a_design_effect_counts_as_fewer_answers() -> None:
         (1, 4, {"level": 1.0}, "level"),
     ],
 )
-def test_impossible_input_is_refused(total: float, n: float, how: dict[str, object], words: str) -> None:
+def test_impossible_input_is_refused(total: float, n: float, how: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        confidence_sequence(total, n, **how)  # type: ignore[arg-type]
+        confidence_sequence(total, n, **how)
 
 
 def errs(answers: np.ndarray, truth: float) -> float:

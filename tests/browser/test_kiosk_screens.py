@@ -219,7 +219,9 @@ def test_a_text_that_a_language_lacks_is_vietnamese_and_says_so(kiosk: Kiosk, gi
     assert page.locator(".choice [lang=vi]").count() == 6
 
 
-@pytest.mark.parametrize("state", ["attract", "consent", "faces", "face chosen", "one touch", "list", "thanks"])
+@pytest.mark.parametrize(
+    "state", ["attract", "consent", "faces", "face chosen", "one touch", "list", "thanks"]
+)
 def test_what_a_citizen_meets_fits_a_tablet_on_its_side(
     kiosk: Kiosk, given_settings: Told, state: str
 ) -> None:

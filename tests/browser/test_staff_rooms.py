@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.conftest import PHONE, Site
 
@@ -89,7 +89,7 @@ def test_axe_finds_nothing_on_the_page_of_a_device(visit: Visit, state: object) 
     page.goto(page.url.split("/quan-tri")[0] + "/quan-tri/thiet-bi")
     page.get_by_role("link", name="Máy ở quầy 2").first.click()
     for viewport in (DESK, PHONE):
-        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        page.set_viewport_size(ViewportSize(width=viewport["width"], height=viewport["height"]))
         assert violations(page) == [], "the device"
         assert cut_off(page) == 0
 

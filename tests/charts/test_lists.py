@@ -112,7 +112,7 @@ def test_a_difference_is_full_only_where_its_interval_leaves_out_zero() -> None:
     made = differences(rows, title="t")
     drawn = shown(made.svg("wide"))
     assert [c.get("class") for c in drawn.iter("circle")] == ["point met", "point"]
-    zero = float(drawn.find("line[@class='target']").attrib["x1"])  # type: ignore[union-attr]
+    (zero,) = (float(at.attrib["x1"]) for at in drawn.findall("line[@class='target']"))
     first, second = (float(c.attrib["cx"]) for c in drawn.iter("circle"))
     assert second < zero < first
     assert made.table.rows[1][1:] == ("−2,0", "−5,0 đến +1,0", "chưa tách được khỏi 0")

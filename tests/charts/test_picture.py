@@ -64,8 +64,8 @@ def test_alone_it_needs_no_stylesheet(picture: Picture) -> None:
 
 
 @pytest.mark.parametrize(("layout", "width"), [("wide", 1600), ("narrow", 777)])
-def test_its_png_opens_and_has_the_size(picture: Picture, layout: str, width: int) -> None:
-    made, drawing = picture.png(width, layout), picture.drawing(layout)  # type: ignore[arg-type]
+def test_its_png_opens_and_has_the_size(picture: Picture, layout: Name, width: int) -> None:
+    made, drawing = picture.png(width, layout), picture.drawing(layout)
     assert made.startswith(b"\x89PNG\r\n\x1a\n")
     across, down = struct.unpack(">II", made[16:24])
     assert across == width

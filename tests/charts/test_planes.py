@@ -88,8 +88,8 @@ def test_a_unit_outside_is_a_triangle_with_its_name() -> None:
     limit = Limit(0.95, (50, 500), (0.8, 0.85), (1.0, 0.98))
     units = [Unit("Xã Y Tý", 100, 0.7, -2), Unit("Xã Bắc Hà", 50, 0.9), Unit("Phường Sa Pa", 500, 0.99, 1)]
     made = funnel(units, [limit], centre=0.9, title="t")
-    kinds = [e.get("class") for e in shown(made.svg("wide")).iter("path")]
-    assert sorted(kinds) == ["limit-1", "limit-1", "sign", "sign full"]  # type: ignore[type-var]
+    kinds = [e.attrib["class"] for e in shown(made.svg("wide")).iter("path")]
+    assert sorted(kinds) == ["limit-1", "limit-1", "sign", "sign full"]
     assert {"Xã Y Tý", "Phường Sa Pa"} <= set(spoken(made.svg("wide")))
     assert "Xã Bắc Hà" not in spoken(made.svg("wide"))
     assert "2 đơn vị ra khỏi giới hạn" in made.description

@@ -1,6 +1,7 @@
 """Words are wrapped and cut to the room they have."""
 
 import doctest
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +14,8 @@ texts = st.text("aăâbcdđeêỆỘgiữợmMnWw .,-1", max_size=150)
 
 
 @pytest.mark.parametrize("module", [words, plane])
-def test_examples_hold(module: object) -> None:
-    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+def test_examples_hold(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
 
 
 @settings(deadline=None)

@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from survey import store
-from survey.exports.outgoing import RAW
+from survey.exports.outgoing import RAW, shown_by
 from survey.models import ROLES, Round
 from tests.conftest import make_round
 from tests.registry.test_publications import publish
@@ -98,7 +98,7 @@ def around(app: Flask) -> set[str]:
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         raw = set(getattr(view, "roles", None) or ("",)) <= set(RAW)
-        told = getattr(view, "shows", None) is not None or rule.endpoint in NO_RATINGS
+        told = shown_by(view) is not None or rule.endpoint in NO_RATINGS
         if rule.rule.startswith(WATCHED) and "GET" in (rule.methods or ()) and not (raw or told):
             found.add(rule.endpoint)
     return found

@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from threading import Barrier, Event, Thread
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,6 +12,7 @@ from flask import Flask
 from survey import store
 from survey.models import Flag, Response, Round
 from survey.report import cached
+from survey.tabulate.matrix import Matrix
 from tests.conftest import make_round
 from tests.report.test_pages import answered, close
 from tests.staff import Browser, make_user
@@ -69,7 +72,7 @@ def test_a_figure_that_failed_is_made_again() -> None:
 def test_the_longest_unused_is_put_away() -> None:
     shelf = cached._Shelf(2)
     for key in ("a", "b", "a", "c"):
-        shelf.get(key, lambda key=key: key)  # type: ignore[misc]
+        shelf.get(key, partial(str, key))
     assert shelf.get("a", lambda: "new") == "a"
     assert shelf.get("b", lambda: "new") == "new"
 
@@ -83,9 +86,9 @@ def test_a_large_round_says_that_it_is_being_read_and_then_shows(
     monkeypatch.setattr(cached, "LARGE", 40)
     may_read, read = Event(), cached.matrix
 
-    def slow(*given: object) -> object:
+    def slow(*given: Any) -> Matrix:
         may_read.wait(WITHIN)
-        return read(*given)  # type: ignore[arg-type]
+        return read(*given)
 
     monkeypatch.setattr(cached, "matrix", slow)
     first = office.get("/bao-cao/dot-1")

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,9 +27,9 @@ def office(app: Flask) -> Browser:
     return Browser(app, "so-noi-vu")
 
 
-def three_units(slug: str = "dot-1", **changes: object) -> int:
+def three_units(slug: str = "dot-1", **changes: Any) -> int:
     """Bắc Hà all satisfied, Lào Cai often not, a third with too few answers."""
-    round_id = make_round(slug, **changes)  # type: ignore[arg-type]
+    round_id = make_round(slug, **changes)
     answer(
         round_id, forms(round_id, "5", 150, ifield="land") + forms(round_id, "4", 50, isex="male"), "02839"
     )
@@ -39,7 +40,7 @@ def three_units(slug: str = "dot-1", **changes: object) -> int:
     return round_id
 
 
-def json_of(office: Browser, path: str) -> dict[str, object]:
+def json_of(office: Browser, path: str) -> dict[str, Any]:
     made = json.loads(office.text(path))
     assert isinstance(made, dict)
     return made
@@ -101,7 +102,7 @@ def test_groups_are_judged_together_and_small_ones_keep_their_rate_to_themselves
     three_units()
     page = office.text("/bao-cao/dot-1/nhom?theo=field")
     made = json_of(office, "/bao-cao/dot-1/nhom.json?theo=field")
-    rows = {row["group"]: row for row in made["groups"]}  # type: ignore[attr-defined]
+    rows = {row["group"]: row for row in made["groups"]}
     assert rows["land"]["verdict"] in ("met", "not_met", "undecided")
     assert (rows["health"]["state"], rows["health"]["rate"], rows["health"]["answers"]) == (
         "too_few",
@@ -110,7 +111,7 @@ def test_groups_are_judged_together_and_small_ones_keep_their_rate_to_themselves
     )
     assert "Quá ít phiếu để nêu tỷ lệ" in page
     assert "Holm" in page
-    shown = [repr(row["rate"]) for row in made["groups"] if row["rate"] is not None]  # type: ignore[attr-defined]
+    shown = [repr(row["rate"]) for row in made["groups"] if row["rate"] is not None]
     in_csv = [row["rate"] for row in csv_of(office, "/bao-cao/dot-1/nhom.csv?theo=field") if row["rate"]]
     assert [rate for rate in rates_on(page) if rate != "None"] == shown == in_csv
 
@@ -118,7 +119,7 @@ def test_groups_are_judged_together_and_small_ones_keep_their_rate_to_themselves
 def test_groups_by_kind_of_unit_keep_communes_and_wards_apart(office: Browser) -> None:
     three_units()
     made = json_of(office, "/bao-cao/dot-1/nhom.json?theo=level")
-    labels = {row["label"]: row["answers"] for row in made["groups"]}  # type: ignore[attr-defined]
+    labels = {row["label"]: row["answers"] for row in made["groups"]}
     assert labels["Phường"] + labels["Xã"] == 404
 
 
@@ -134,21 +135,21 @@ def test_two_units_differ_by_what_their_own_intervals_allow(office: Browser) -> 
     three_units()
     page = office.text("/bao-cao/dot-1/so-sanh?a=02839&b=02647")
     made = json_of(office, "/bao-cao/dot-1/so-sanh.json?a=02839&b=02647")
-    one, other = made["sides"]  # type: ignore[misc]
+    one, other = made["sides"]
     gap = made["difference"]
-    assert gap["points"] == one["rate"] - other["rate"]  # type: ignore[index,has-type]
-    down = ((one["rate"] - one["low"]) ** 2 + (other["high"] - other["rate"]) ** 2) ** 0.5  # type: ignore[has-type]
-    assert gap["low"] == pytest.approx(gap["points"] - down)  # type: ignore[index]
+    assert gap["points"] == one["rate"] - other["rate"]
+    down = ((one["rate"] - one["low"]) ** 2 + (other["high"] - other["rate"]) ** 2) ** 0.5
+    assert gap["low"] == pytest.approx(gap["points"] - down)
     assert "cao hơn Phường Lào Cai" in page
     assert "không chứa 0" in page
-    assert f'data-gap="{gap["points"]}"' in page  # type: ignore[index]
-    assert float(csv_of(office, "/bao-cao/dot-1/so-sanh.csv?a=02839&b=02647")[-1]["low"]) == gap["low"]  # type: ignore[index]
+    assert f'data-gap="{gap["points"]}"' in page
+    assert float(csv_of(office, "/bao-cao/dot-1/so-sanh.csv?a=02839&b=02647")[-1]["low"]) == gap["low"]
 
 
 def test_a_unit_is_compared_with_all_others_who_share_nobody(office: Browser) -> None:
     three_units()
     made = json_of(office, "/bao-cao/dot-1/so-sanh.json?a=02839")
-    assert [side["n"] for side in made["sides"]] == [200, 204]  # type: ignore[attr-defined]
+    assert [side["n"] for side in made["sides"]] == [200, 204]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ def test_ranks_are_bands_with_raw_and_shrunken_rates(office: Browser) -> None:
     three_units()
     page = words(office.text("/bao-cao/dot-1/xep-hang"))
     made = json_of(office, "/bao-cao/dot-1/xep-hang.json")
-    rows = {row["unit"]: row for row in made["units"]}  # type: ignore[attr-defined]
+    rows = {row["unit"]: row for row in made["units"]}
     assert (rows["02839"]["best"], rows["02839"]["worst"], rows["02839"]["of"]) == (1, 1, 2)
     assert rows["02680"]["best"] is None
     assert rows["02680"]["shrunken_rate"] < rows["02680"]["rate"] == 1.0
@@ -190,15 +191,15 @@ def test_an_open_round_has_no_verdict_no_ranks_and_no_drivers(office: Browser) -
     assert "98,5–100%" in page
     assert 'data-verdict=""' in office.text("/bao-cao/dot-1")
     made = json_of(office, "/bao-cao/dot-1.json")
-    assert {made["index"]["verdict"], *(row["verdict"] for row in made["results"])} == {None}  # type: ignore[index,attr-defined]
-    assert made["index"]["method"] == "confidence_sequence"  # type: ignore[index]
+    assert {made["index"]["verdict"], *(row["verdict"] for row in made["results"])} == {None}
+    assert made["index"]["method"] == "confidence_sequence"
     divided = json_of(office, "/bao-cao/dot-1.json?by=sex")
     assert divided["index"] == made["index"]
     sheet = words(office.text("/bao-cao/dot-1/cach-tinh")).split("Khoảng tin cậy Khoảng 95%")[0]
     assert "dãy khoảng beta–nhị thức 95%" in sheet
     assert "Wilson" not in sheet
     groups = json_of(office, "/bao-cao/dot-1/nhom.json")
-    assert {row["verdict"] for row in groups["groups"]} == {None}  # type: ignore[attr-defined]
+    assert {row["verdict"] for row in groups["groups"]} == {None}
     assert "Xếp hạng chỉ có khi đợt đã đóng" in office.text("/bao-cao/dot-1/xep-hang")
     assert json_of(office, "/bao-cao/dot-1/xep-hang.json")["units"] == []
     assert json_of(office, "/bao-cao/dot-1/vi-sao.json")["missing"] == "open"
@@ -222,7 +223,7 @@ def test_why_shares_out_what_the_factors_go_with(office: Browser) -> None:
     close(round_id)
     page = words(office.text("/bao-cao/dot-1/vi-sao"))
     made = json_of(office, "/bao-cao/dot-1/vi-sao.json")
-    shares = [row["share"] for row in made["factors"]]  # type: ignore[attr-defined]
+    shares = [row["share"] for row in made["factors"]]
     assert sum(shares) == pytest.approx(1)
     assert "chưa phải nguyên nhân" in page
     assert [float(row["share"]) for row in csv_of(office, "/bao-cao/dot-1/vi-sao.csv")] == shares
@@ -237,7 +238,7 @@ def test_trust_says_what_volunteers_may_hide(office: Browser) -> None:
     assert "bằng 0,59 lần người hài lòng" in page
     assert "tỷ lệ thật 90% đọc thành 94,7%" in page
     made = json_of(office, "/bao-cao/dot-1/do-tin-cay.json")
-    assert made["parts"][0]["break_even"] == pytest.approx(0.5876, abs=1e-4)  # type: ignore[index]
+    assert made["parts"][0]["break_even"] == pytest.approx(0.5876, abs=1e-4)
 
 
 def test_trust_counts_with_and_without_flagged_answers(office: Browser) -> None:
@@ -253,7 +254,7 @@ def test_trust_counts_with_and_without_flagged_answers(office: Browser) -> None:
         )
     close(round_id)
     made = json_of(office, "/bao-cao/dot-1/do-tin-cay.json")
-    parts = {row["part"]: row for row in made["parts"]}  # type: ignore[attr-defined]
+    parts = {row["part"]: row for row in made["parts"]}
     assert (made["flagged"], parts["all"]["n"], parts["unflagged"]["n"]) == (4, 44, 40)
     assert (parts["all"]["rate"] < 1, parts["unflagged"]["rate"]) == (True, 1.0)
     assert "4 phiếu bị gắn cờ" in office.text("/bao-cao/dot-1/do-tin-cay")
@@ -270,4 +271,4 @@ def test_every_anchor_that_a_page_links_to_is_on_the_method_sheet(office: Browse
 def test_pages_speak_english_too(office: Browser) -> None:
     three_units()
     assert "Rural communes" in office.text("/bao-cao/dot-1/nhom?theo=level&lang=en")
-    assert json_of(office, "/bao-cao/dot-1/nhom.json?theo=level&lang=en")["groups"][0]["label"] == "Phường"  # type: ignore[index]
+    assert json_of(office, "/bao-cao/dot-1/nhom.json?theo=level&lang=en")["groups"][0]["label"] == "Phường"

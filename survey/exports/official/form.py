@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 
 from survey.errors import Refused
 from survey.i18n import gettext as _
@@ -101,8 +102,8 @@ def filled(form: Form, given: Mapping[str, str]) -> Form:
     for name in known & typed.keys():
         if len(typed[name]) > LONGEST:
             raise Refused(_("Mỗi ô ở phần đầu có nhiều nhất %(n)s chữ.", n=LONGEST))
-    texts = {name: typed[name] for name in known & typed.keys()}
-    made = replace(form, **texts)  # type: ignore[arg-type]
+    texts: dict[str, Any] = {name: typed[name] for name in known & typed.keys()}
+    made = replace(form, **texts)
     if "day" in typed:
         made = replace(made, day=parse_day(typed["day"]) if typed["day"] else None)
     if typed.get("year"):

@@ -67,9 +67,12 @@ def texts(written: Docx) -> list[str]:
     return [p.text for p in written.paragraphs] + [p.text for cell in cells(written) for p in cell.paragraphs]
 
 
+def millimetres(length: Any) -> float:
+    return round(float(length.mm), 1)
+
+
 def test_the_page_has_the_measures_of_the_decree(written: Docx) -> None:
     section: Any = written.sections[0]
-    millimetres = lambda length: round(length.mm, 1)  # noqa: E731
     assert (millimetres(section.page_width), millimetres(section.page_height)) == (210, 297)
     assert 20 <= section.top_margin.mm <= 25.1
     assert 20 <= section.bottom_margin.mm <= 25.1
