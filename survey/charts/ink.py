@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import escape
 
 from survey.charts.words import LINE
 
@@ -60,10 +60,6 @@ STYLES: dict[str, Look] = {
 }
 
 
-_ATTRIBUTE, _BARE, _TEXT = Markup('{}="{}"'), Markup("<{} {}/>"), Markup("<{} {}>{}</{}>")
-_TIPPED = Markup("<{} {}><title>{}</title></{}>")
-
-
 @dataclass(frozen=True)
 class Element:
     """One shape or line of words. `kind` names its inks, `tip` is shown on pointing at it."""
@@ -74,15 +70,13 @@ class Element:
     text: str = ""
     tip: str = ""
 
-    def drawn(self, *, classes: bool) -> Markup:
+    def drawn(self, *, classes: bool) -> str:
         """As SVG with every text escaped, inked by classes or by attributes of its own."""
         ink: Attributes = (("class", self.kind),) if classes else look(self.kind)
-        told = Markup(" ").join(_ATTRIBUTE.format(name, _value(value)) for name, value in (*self.at, *ink))
+        start = f"<{self.tag} " + " ".join(f'{name}="{_value(value)}"' for name, value in (*self.at, *ink))
         if self.tip:
-            return _TIPPED.format(self.tag, told, self.tip, self.tag)
-        return (
-            _TEXT.format(self.tag, told, self.text, self.tag) if self.text else _BARE.format(self.tag, told)
-        )
+            return f"{start}><title>{escape(self.tip)}</title></{self.tag}>"
+        return f"{start}>{escape(self.text)}</{self.tag}>" if self.text else f"{start}/>"
 
 
 @lru_cache(maxsize=256)
@@ -95,7 +89,7 @@ def look(kind: str) -> Attributes:
 
 
 def _value(value: float | str) -> str:
-    return value if isinstance(value, str) else number(value)
+    return str(escape(value)) if isinstance(value, str) else number(value)
 
 
 def number(value: float) -> str:

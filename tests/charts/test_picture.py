@@ -10,7 +10,7 @@ import pytest
 
 from survey import assets, charts
 from survey.charts import Picture, raster
-from survey.charts.ink import ACCENT_DEEP, LEVELS, STYLES
+from survey.charts.ink import ACCENT_DEEP, LEVELS, STYLES, Element
 from survey.charts.levels import DARK
 from survey.charts.picture import Name
 from survey.charts.states import VERDICT_STATES
@@ -54,6 +54,17 @@ def test_texts_are_escaped() -> None:
     made = charts.intervals([charts.Rate('<b>"&', 0.9, 0.8, 0.95, 10)], title="<script>")
     assert "<b>" not in made.svg("wide") + made.standalone()
     assert shown(made.svg("wide")).findtext("title") == "<script>"
+
+
+@pytest.mark.parametrize("classes", [True, False])
+def test_every_part_of_an_element_is_escaped(classes: bool) -> None:
+    hostile = '"><script>&'
+    for made in (
+        Element("text", "words", (("x", hostile),), text=hostile),
+        Element("circle", "dot", (("cx", hostile),), tip=hostile),
+    ):
+        drawn = shown(made.drawn(classes=classes))
+        assert (hostile in drawn.attrib.values(), "".join(drawn.itertext())) == (True, hostile)
 
 
 def test_alone_it_needs_no_stylesheet(picture: Picture) -> None:
