@@ -19,6 +19,8 @@ from analysis.counts import FloatArray
 
 Formula = Literal["item_mean", "pooled", "general", "mean_score", "mean_score_0"]
 FORMULAS: tuple[Formula, ...] = ("item_mean", "pooled", "general", "mean_score", "mean_score_0")
+# Means of codes: no share of anybody, and without a 95 % target of their own.
+SCORES: tuple[Formula, ...] = ("mean_score", "mean_score_0")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def _shares(names: list[str], parts: Mapping[str, float] | None) -> dict[str, fl
 
 
 def _values(items: Sequence[Item], formula: Formula) -> FloatArray:
-    if formula not in ("mean_score", "mean_score_0"):
+    if formula not in SCORES:
         return satisfied_mask(items).astype(np.float64)
     value = np.zeros((len(items), most_levels(items)))
     for j, item in enumerate(items):

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.counts import FloatArray
+from analysis.verdict import Word
 
 Adjustment = Literal["holm", "hochberg", "bonferroni", "BH", "BY"]
 
@@ -44,3 +45,26 @@ def p_adjust(p: ArrayLike, method: Adjustment = "holm") -> FloatArray:
     out = np.empty(m)
     out[order] = np.minimum(steps, 1.0)
     return out
+
+
+def hold_together(p: ArrayLike, side: float = 0.025) -> list[bool]:
+    """Which of the claims with these one-sided p-values, shape (m,), hold together: Holm at `side` in all.
+
+    Raises ValueError as p_adjust does.
+
+    >>> hold_together([0.001, 0.02, 0.5])
+    [True, False, False]
+    """
+    return [bool(adjusted <= side) for adjusted in p_adjust(p, "holm")]
+
+
+def verdicts_together(p_met: ArrayLike, p_not_met: ArrayLike, side: float = 0.025) -> list[Word]:
+    """The verdicts of a family of units that hold beside one another, from the p-values of each side.
+
+    Raises ValueError as p_adjust does, and for lists of different lengths.
+
+    >>> verdicts_together([0.001, 0.9, 0.3], [0.999, 0.001, 0.7])
+    ['met', 'not_met', 'undecided']
+    """
+    sides = zip(hold_together(p_met, side), hold_together(p_not_met, side), strict=True)
+    return ["met" if high else "not_met" if low else "undecided" for high, low in sides]

@@ -42,6 +42,14 @@ def make_everybody() -> None:
         make_user(role)
 
 
+def kept_sign_in(name: str, host: str) -> dict[str, Any]:
+    """What a real browser keeps of this person's sign-in at a host, for `storage_state`."""
+    with store.writing() as session:
+        token = signins.start(session, session.scalars(select(User).where(User.username == name)).one())
+    cookie = {"name": sessions.COOKIE, "value": token, "domain": host, "path": "/", "expires": -1}
+    return {"cookies": [cookie | {"httpOnly": True, "secure": False, "sameSite": "Lax"}], "origins": []}
+
+
 class Browser:
     """A signed-in browser, or a stranger's when no name is given."""
 

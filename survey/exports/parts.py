@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.disclosure import ShownRow
-from analysis.linear import Formula, recipe
+from analysis.linear import SCORES, Formula, recipe
 from survey.exports.shown import (
     Figure,
     drawn_together,
@@ -18,8 +18,6 @@ from survey.exports.shown import (
 from survey.exports.suppressed import WHOLE, Suppressed, name_of
 from survey.tabulate.domains import Label
 from survey.tabulate.results import Results, analysis_items
-
-SCORES = ("mean_score", "mean_score_0")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from survey.tabulate.domains import spoken
 from survey.tabulate.method import method
 from survey.tabulate.notes import WORDS, notes, rules
 from survey.tabulate.results import Results
-from survey.tabulate.rows import flat
+from survey.tabulate.rows import flat, head_of
 
 WHOLE, INDEX = "_T", "index"
 COUNTS = ("answered", "satisfied", "short_of", "no_opinion", "no_answer", "not_asked")
@@ -71,13 +71,7 @@ def dataset(found: Results) -> dict[str, Any]:
 
 
 def _extension(found: Results) -> dict[str, Any]:
-    facts = found.facts
-    return {
-        "round": facts.round,
-        "synthetic": facts.synthetic,
-        "provisional": facts.provisional,
-        "target": facts.target,
-        "formula": facts.formula,
+    return head_of(found.facts) | {
         "sha256": found.hash,
         "method": dict(_joined(method(found))),
         "reference": METHOD,

@@ -16,7 +16,7 @@ from analysis.bounded import score_bounds
 from analysis.counts import FloatArray
 from analysis.disclosure import Show, ShownRow, between
 from analysis.intervals import beta_bounds, wilson
-from analysis.multiple import p_adjust
+from analysis.multiple import verdicts_together
 from analysis.shrinkage import shrink
 from analysis.verdict import Word, judge_bounds, judge_counts, p_values
 
@@ -150,12 +150,9 @@ def score_figure(parts: Sequence[Figure], values: Sequence[Sequence[float]]) -> 
 def judged_together(rows: Sequence[Figure], target: float) -> list[Figure]:
     """Rows with the verdict that holds beside all the others: Holm at 2.5 % a side."""
     family = [i for i, row in enumerate(rows) if row.verdict is not None]
-    met = _holm([_chances(rows[i], 0, target)[0] for i in family])
-    not_met = _holm([_chances(rows[i], 1, target)[1] for i in family])
-    words: dict[int, Word] = {
-        i: "met" if high else "not_met" if low else "undecided"
-        for i, high, low in zip(family, met, not_met, strict=True)
-    }
+    met = [_chances(rows[i], 0, target)[0] for i in family]
+    not_met = [_chances(rows[i], 1, target)[1] for i in family]
+    words = dict(zip(family, verdicts_together(met, not_met), strict=True))
     return [replace(row, verdict=words[i]) if i in words else row for i, row in enumerate(rows)]
 
 
@@ -163,10 +160,6 @@ def _chances(row: Figure, end: int, target: float) -> Ends:
     assert row.rate is not None
     met, not_met = p_values(row.rate[end] * (row.n or 0), row.n or 0, target)
     return float(met), float(not_met)
-
-
-def _holm(p: Sequence[float]) -> list[bool]:
-    return [bool(adjusted <= SIDE) for adjusted in p_adjust(p, "holm")]
 
 
 def drawn_together(rows: Sequence[Figure], whole: Figure) -> list[Figure]:

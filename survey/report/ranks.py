@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from analysis.funnel import LEVELS, limits
-from survey.charts import Band, Limit, Picture, Unit, bands, funnel, sizes
+from survey.charts import Band, Picture, bands
+from survey.exports.official.pictures import chance
 from survey.formats import integer
 from survey.i18n import gettext as _
 from survey.models import Round
@@ -20,9 +19,6 @@ from survey.tabulate.domains import spoken
 from survey.tabulate.matrix import Matrix
 from survey.tabulate.ranks import Placed, Ranks, ranks
 from survey.tabulate.results import Facts, facts_of
-
-# A funnel of fewer units shows nothing that the table does not.
-FEWEST = 5
 
 
 @round_page("/xep-hang", "ranks")
@@ -114,7 +110,7 @@ def outside(found: Ranks) -> str:
 
 def pictures(found: Ranks) -> list[Picture]:
     """The bands that say something, and the funnel."""
-    return [made for made in (_bands(found), _funnel(found)) if made is not None]
+    return [made for made in (_bands(found), chance(found, outside(found))) if made is not None]
 
 
 def _bands(found: Ranks) -> Picture | None:
@@ -125,22 +121,6 @@ def _bands(found: Ranks) -> Picture | None:
         Band(spoken(u.label), u.band.rank, u.band.best, u.band.worst, u.index.rate, u.index.n) for u in shown
     ]
     return bands(rows, of=len(found.ranked), title=headline(found))
-
-
-def _funnel(found: Ranks) -> Picture | None:
-    placed = [unit for unit in found.ranked if unit.size is not None]
-    if found.centre is None or len(placed) < FEWEST:
-        return None
-    units = [Unit(spoken(u.label), u.size or 1, u.index.rate or 0.0, u.place or 0, u.index.n) for u in placed]
-    at = sizes(units)
-    curves = [Limit(level, at, *_ends(at, found.centre, level)) for level in LEVELS]
-    return funnel(units, curves, centre=found.centre, title=outside(found))
-
-
-@lru_cache(maxsize=64)
-def _ends(at: tuple[int, ...], centre: float, level: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    low, high = limits(list(at), centre, level)
-    return tuple(low.tolist()), tuple(high.tolist())
 
 
 def band(unit: Placed) -> str:

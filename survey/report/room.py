@@ -22,6 +22,7 @@ from survey.registry import rounds
 from survey.report.cached import Computing
 from survey.tabulate.notes import marks
 from survey.tabulate.results import Facts
+from survey.tabulate.rows import head_of
 
 ROLE = "so-noi-vu"
 ENDINGS = ("", ".json", ".csv")
@@ -144,14 +145,7 @@ def head(facts: Facts) -> Plain:
     """What stands beside every figure of a round in files."""
     with using_language(DEFAULT):
         note = "; ".join(str(mark) for mark in marks(facts))
-    return {
-        "round": facts.round,
-        "synthetic": facts.synthetic,
-        "provisional": facts.provisional,
-        "formula": facts.formula,
-        "target": facts.target,
-        "note": note,
-    }
+    return head_of(facts) | {"note": note}
 
 
 @blueprint.errorhandler(Computing)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from analysis import ruleset
 from analysis.index8 import CriterionScore, Index8, OwnEstimate, score
 from analysis.index8_inputs import checked_inputs
+from analysis.linear import SCORES
 from analysis.predictive import Predictive, predict
 from analysis.ruleset import Criterion, RuleSet
 from survey.errors import Refused
@@ -23,7 +24,6 @@ from survey.tabulate.results import Results
 from survey.tabulate.scorecards import exact_of
 from survey.tabulate.scores import own_estimate
 
-WITHOUT_TARGET = ("mean_score", "mean_score_0")
 # What 8.1 keeps beside the rate: where it was published, and what our own surveys said.
 BESIDE = ("source", "round", "own", "own_rate", "own_source")
 
@@ -153,7 +153,7 @@ def prospect(session: Session, survey_round: Round, found: Results) -> Prospect 
     index = found.whole.index
     planned = session.scalar(select(func.sum(RoundUnit.quota)).where(RoundUnit.round_id == survey_round.id))
     comparable = index.state not in ("not_comparable", "no_answers") and index.rate is not None
-    if found.facts.formula in WITHOUT_TARGET:
+    if found.facts.formula in SCORES:
         return None
     if not found.facts.provisional or not planned or not comparable:
         return None

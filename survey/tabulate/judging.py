@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.multiple import p_adjust
+from analysis.multiple import verdicts_together
 from analysis.verdict import Word
 from survey.tabulate.results import Estimates
 
@@ -24,17 +24,10 @@ class Judged:
 def judge_together(parts: Sequence[Estimates]) -> list[Judged]:
     """Judge units as one family, in the order given; those without a comparable index stay out of it."""
     family = [i for i, part in enumerate(parts) if part.index.verdict is not None]
-    met = _adjusted([parts[i].index.p_met for i in family])
-    not_met = _adjusted([parts[i].index.p_not_met for i in family])
-    words: dict[int, Word] = {
-        i: "met" if high else "not_met" if low else "undecided"
-        for i, high, low in zip(family, met, not_met, strict=True)
-    }
+    met = [parts[i].index.p_met or 0.0 for i in family]
+    not_met = [parts[i].index.p_not_met or 0.0 for i in family]
+    words = dict(zip(family, verdicts_together(met, not_met), strict=True))
     return [Judged(part, words.get(i)) for i, part in enumerate(parts)]
-
-
-def _adjusted(p: Sequence[float | None]) -> list[bool]:
-    return [bool(adjusted <= SIDE) for adjusted in p_adjust([value or 0.0 for value in p], "holm")]
 
 
 def counted(judged: Sequence[Judged]) -> Counter[Word | None]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from analysis.linear import SCORES
 from survey.formats import day, integer, short_percent
 from survey.i18n import gettext as _
 from survey.i18n import lazy_gettext as _l
 from survey.tabulate.domains import channel_label
 from survey.tabulate.notes import FORMULAS, Rule, rules
-from survey.tabulate.results import Results
+from survey.tabulate.results import Facts, Results
 from survey.tabulate.watching import METHOD
 
 INTERVAL_IN_WORDS = _l(
@@ -23,18 +24,25 @@ STATUS_WORDS = {
 
 def method(found: Results) -> list[tuple[str, str]]:
     """Everything that a reader needs to judge or to recompute the figures."""
-    return [*_round(found), *_answers(found), *_figures(found), *_rules(found), *_data(found)]
+    target = (_("Mục tiêu"), short_percent(found.facts.target))
+    return [
+        *round_rows(found.facts),
+        target,
+        *_answers(found),
+        *_figures(found),
+        *_rules(found),
+        *_data(found),
+    ]
 
 
-def _round(found: Results) -> list[tuple[str, str]]:
-    facts = found.facts
+def round_rows(facts: Facts) -> list[tuple[str, str]]:
+    """Which round it is, of whom and when."""
     state = _("còn mở, kết quả tạm thời") if facts.provisional else _("đã đóng")
     return [
         (_("Đợt khảo sát"), f"{facts.name} ({facts.round})"),
         (_("Dữ liệu"), _("dữ liệu mô phỏng") if facts.synthetic else _("câu trả lời của người dân, tổ chức")),
         (_("Thời gian"), f"{day(facts.opens)} – {day(facts.closes)} ({state})"),
         (_("Bộ câu hỏi"), f"{facts.questionnaire}, {facts.version}"),
-        (_("Mục tiêu"), short_percent(facts.target)),
     ]
 
 
@@ -103,7 +111,7 @@ def _interval_of_the_index(found: Results) -> str:
     formula = found.facts.formula
     if formula == "general":
         return _("Clopper–Pearson hai phía 95%, vì chỉ số là một câu hỏi")
-    if formula in ("mean_score", "mean_score_0"):
+    if formula in SCORES:
         return _("khoảng t hai phía 95% của điểm trung bình")
     return _(
         "tuyến tính hóa theo người trả lời, Korn–Graubard hai phía 95%, tính thêm một người "

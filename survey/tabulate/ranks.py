@@ -13,9 +13,9 @@ import numpy as np
 
 from analysis import sipas
 from analysis.answers import Answers
-from analysis.counts import FloatArray
 from analysis.funnel import funnel
-from analysis.multiple import p_adjust
+from analysis.linear import SCORES
+from analysis.multiple import hold_together
 from analysis.ranking import RankBand, joint_level, rank_bounds
 from analysis.shrinkage import ShrunkenRow, shrink
 from analysis.sipas import IndexResult
@@ -24,7 +24,6 @@ from survey.tabulate.matrix import Matrix
 from survey.tabulate.results import Facts, analysis_items
 
 SIDE = 0.025
-SCORES = ("mean_score", "mean_score_0")
 SMALL = 100
 
 
@@ -130,12 +129,8 @@ def _funnel(
     n = np.array([max(round(found[d].n / effect), 1) for d in at])
     x = np.array([round((found[d].rate or 0.0) * size) for d, size in zip(at, n, strict=True)])
     placed = funnel(x, n, centre=whole.rate)
-    low, high = _holm(placed.p_low), _holm(placed.p_high)
+    low, high = hold_together(placed.p_low), hold_together(placed.p_high)
     place = placed.place.sum(axis=0)
     for number, d in enumerate(at):
         made[d] = (int(n[number]), int(place[number]), int(high[number]) - int(low[number]))
     return made
-
-
-def _holm(p: FloatArray) -> list[bool]:
-    return [bool(value <= SIDE) for value in p_adjust(p, "holm")]

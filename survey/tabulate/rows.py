@@ -10,7 +10,7 @@ from survey.i18n import DEFAULT, using_language
 from survey.tabulate.domains import spoken
 from survey.tabulate.judging import Judged, judge_together
 from survey.tabulate.notes import notes, rules
-from survey.tabulate.results import Estimates, Results
+from survey.tabulate.results import Estimates, Facts, Results
 
 Plain = dict[str, Any]
 
@@ -123,7 +123,7 @@ def flat(found: Results) -> list[Plain]:
     `verdict` is a row's own; `verdict_together`, of a domain's index, is what holds beside all the others.
     """
     with using_language(DEFAULT):
-        head = _marks(found)
+        head = head_of(found.facts)
         judged = [Judged(found.whole, None), *judge_together(found.domains)]
         return [
             head
@@ -135,8 +135,8 @@ def flat(found: Results) -> list[Plain]:
         ]
 
 
-def _marks(found: Results) -> Plain:
-    facts = found.facts
+def head_of(facts: Facts) -> Plain:
+    """What stands beside every figure of a round."""
     return {
         "round": facts.round,
         "synthetic": facts.synthetic,

@@ -1,10 +1,15 @@
 """Every macro on a few pages, so that tests can look at them before a room uses them."""
 
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, abort, render_template
 from jinja2 import ChoiceLoader, FileSystemLoader
+from werkzeug.serving import make_server
 
 from questionnaires.loader import load
 from questionnaires.model import Item, Section
@@ -65,6 +70,16 @@ def make_gallery() -> Flask:
         return response
 
     return app
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of a gallery while the block runs."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.port}/"
+    server.shutdown()
 
 
 def show(page: str) -> str:

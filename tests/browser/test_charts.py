@@ -1,14 +1,12 @@
 """Pictures in a real browser: no axe violation, one layout at a time, nothing cut off or overlapping."""
 
-import logging
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from survey.charts.words import width
+from tests.browser.gallery import served
 from tests.browser.test_staff_rooms import cut_off, violations
 from tests.charts import samples
 from tests.charts.gallery import make_gallery
@@ -47,11 +45,8 @@ OUTSIDE = """() => [...document.querySelectorAll("svg.chart")].flatMap(svg => {
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, make_gallery(), threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.port}/"
-    server.shutdown()
+    with served(make_gallery()) as address:
+        yield address
 
 
 @pytest.fixture

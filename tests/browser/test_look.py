@@ -1,16 +1,13 @@
 """The shared look in a real browser: no axe violation, nothing cut off, light, usable without scripts."""
 
-import logging
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
-from tests.browser.gallery import make_gallery
+from tests.browser.gallery import make_gallery, served
 
 pytestmark = pytest.mark.browser
 
@@ -27,11 +24,8 @@ WIDTH = """text => {
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, make_gallery(), threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.port}/"
-    server.shutdown()
+    with served(make_gallery()) as address:
+        yield address
 
 
 @pytest.fixture

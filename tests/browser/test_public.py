@@ -7,16 +7,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from sqlalchemy import select
 
 from survey import clock, store
-from survey.access import sessions, signins
-from survey.models import User
 from survey.registry import boundaries, units
 from tests.browser.conftest import PHONE, Site
 from tests.browser.test_staff_rooms import DESK, cut_off, shown, violations
 from tests.registry.test_publications import closed_round, publish, withdraw
-from tests.staff import make_user
+from tests.staff import kept_sign_in, make_user
 
 Visit = Callable[..., Page]
 
@@ -53,13 +50,9 @@ def office(live: Site) -> dict[str, Any]:
             publish(round_id)
         if slug == "da-rut":
             withdraw(round_id, 1, "Nhầm đơn vị.")
-    name = make_user("so-noi-vu", "binh.sonoivu")
-    with store.writing() as session:
-        token = signins.start(session, session.scalars(select(User).where(User.username == name)).one())
+    kept = kept_sign_in(make_user("so-noi-vu", "binh.sonoivu"), "127.0.0.1")
     engine.dispose()
-    host = live.url.split("//")[1].split(":")[0]
-    cookie = {"name": sessions.COOKIE, "value": token, "domain": host, "path": "/", "expires": -1}
-    return {"cookies": [cookie | {"httpOnly": True, "secure": False, "sameSite": "Lax"}], "origins": []}
+    return kept
 
 
 @pytest.mark.browser

@@ -6,15 +6,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from sqlalchemy import select
 
 from survey import store
-from survey.access import sessions, signins
-from survey.models import Round, User
+from survey.models import Round
 from tests.browser.conftest import PHONE, Site
 from tests.browser.test_staff_rooms import DESK, cut_off, shown, violations
 from tests.conftest import make_round
-from tests.staff import make_user
+from tests.staff import kept_sign_in, make_user
 from tests.tabulate.answering import answer, forms
 
 Visit = Callable[..., Page]
@@ -46,13 +44,9 @@ def office(live: Site) -> dict[str, Any]:
         if slug == "giay":
             with store.writing() as session:
                 session.get_one(Round, round_id).status = "closed"
-    name = make_user("so-noi-vu", "anh.sonoivu")
-    with store.writing() as session:
-        token = signins.start(session, session.scalars(select(User).where(User.username == name)).one())
+    kept = kept_sign_in(make_user("so-noi-vu", "anh.sonoivu"), "127.0.0.1")
     engine.dispose()
-    host = live.url.split("//")[1].split(":")[0]
-    cookie = {"name": sessions.COOKIE, "value": token, "domain": host, "path": "/", "expires": -1}
-    return {"cookies": [cookie | {"httpOnly": True, "secure": False, "sameSite": "Lax"}], "origins": []}
+    return kept
 
 
 @pytest.mark.browser

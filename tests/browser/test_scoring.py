@@ -5,15 +5,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import FilePayload, Page
-from sqlalchemy import select
 
 from survey import store
-from survey.access import sessions, signins
-from survey.models import Round, User
+from survey.models import Round
 from tests.browser.conftest import PHONE, Site
 from tests.browser.test_staff_rooms import DESK, cut_off, shown, violations
 from tests.conftest import make_round
-from tests.staff import make_user
+from tests.staff import kept_sign_in, make_user
 from tests.tabulate.answering import answer, forms
 
 Visit = Callable[..., Page]
@@ -47,13 +45,9 @@ def office(live: Site) -> Iterator[dict[str, Any]]:
     engine = store.connect(live.database_url)
     round_id = make_round("cho-chi-so-8", name="Khảo sát của tỉnh", channels=("paper",), synthetic=True)
     answer(round_id, forms(round_id, "5", 57) + forms(round_id, "2", 3), channel="paper")
-    name = make_user("so-noi-vu", "diem.sonoivu")
-    with store.writing() as session:
-        token = signins.start(session, session.scalars(select(User).where(User.username == name)).one())
+    kept = kept_sign_in(make_user("so-noi-vu", "diem.sonoivu"), "127.0.0.1")
     engine.dispose()
-    host = live.url.split("//")[1].split(":")[0]
-    cookie = {"name": sessions.COOKIE, "value": token, "domain": host, "path": "/", "expires": -1}
-    yield {"cookies": [cookie | {"httpOnly": True, "secure": False, "sameSite": "Lax"}], "origins": []}
+    yield kept
     engine = store.connect(live.database_url)
     with store.writing() as session:
         session.get_one(Round, round_id).status = "closed"

@@ -13,7 +13,7 @@ from survey.i18n import lazy_gettext as _l
 from survey.models import PERIODS
 from survey.registry.places import Province
 from survey.registry.round_input import parse_day
-from survey.registry.scoring_input import EARLIEST, LATEST
+from survey.registry.scoring_input import parse_year
 
 ABOUT = "khảo sát mức độ hài lòng của người dân, tổ chức đối với sự phục vụ của cơ quan hành chính nhà nước"
 PERIOD_NAMES = {
@@ -107,21 +107,8 @@ def filled(form: Form, given: Mapping[str, str]) -> Form:
     if "day" in typed:
         made = replace(made, day=parse_day(typed["day"]) if typed["day"] else None)
     if typed.get("year"):
-        made = replace(made, year=_year(typed["year"]))
+        made = replace(made, year=parse_year(typed["year"]))
     return made
-
-
-def _year(text: str) -> int:
-    if not text.isdecimal() or not EARLIEST <= int(text) <= LATEST:
-        raise Refused(
-            _(
-                "“%(text)s” không phải một năm từ %(low)s đến %(high)s.",
-                text=text[:20],
-                low=EARLIEST,
-                high=LATEST,
-            )
-        )
-    return int(text)
 
 
 def outside(form: Form, closes: date) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from analysis.funnel import LEVELS, limits
 from analysis.sipas import ItemResult
@@ -43,8 +44,8 @@ def _shares(row: ItemResult) -> tuple[float, ...] | None:
     return tuple(n / row.answered for n in row.levels) if tells(row) else None
 
 
-def chance(found: Ranks) -> Picture | None:
-    """Units by size and rate between the limits that chance keeps; None for few units."""
+def chance(found: Ranks, title: str) -> Picture | None:
+    """Units by effective size and rate between the limits that chance keeps; None for few units."""
     placed = [
         unit for unit in found.units if unit.size and unit.place is not None and unit.index.rate is not None
     ]
@@ -62,15 +63,17 @@ def chance(found: Ranks) -> Picture | None:
     ]
     at = sizes(units)
     curves = [Limit(level, at, *_ends(at, found.centre, level)) for level in LEVELS]
-    return funnel(units, curves, centre=found.centre, title=_chance_title(found))
+    return funnel(units, curves, centre=found.centre, title=title)
 
 
-def _ends(at: Sequence[int], centre: float, level: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+@lru_cache(maxsize=64)
+def _ends(at: tuple[int, ...], centre: float, level: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
     low, high = limits(list(at), centre, level)
     return tuple(low.tolist()), tuple(high.tolist())
 
 
-def _chance_title(found: Ranks) -> str:
+def chance_title(found: Ranks) -> str:
+    """How many units lie outside, after Holm."""
     low, high = (sum(unit.outside == side for unit in found.units) for side in (-1, 1))
     return (
         f"Đơn vị so với mức ngẫu nhiên quanh tỷ lệ chung (theo Holm): {integer(low)} thấp hơn, "

@@ -32,7 +32,7 @@ def units(out: Outline, found: Results, ranked: Ranks | None) -> None:
     out.say("don-vi", *_counted(found, judged))
     out.say("don-vi-chua-dat", *_not_met(judged))
     if ranked is not None:
-        out.figure(pictures.chance(ranked))
+        out.figure(pictures.chance(ranked, pictures.chance_title(ranked)))
 
 
 def _counted(found: Results, judged: Sequence[Judged]) -> list[str]:

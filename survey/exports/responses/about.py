@@ -5,27 +5,17 @@ from __future__ import annotations
 from survey.exports.responses.design import METHOD
 from survey.exports.responses.people import People
 from survey.exports.responses.variables import MISSING_WORDS, STATA_MISSING
-from survey.formats import day, integer
+from survey.formats import integer
 from survey.i18n import DEFAULT, using_language
 from survey.i18n import gettext as _
 from survey.tabulate.domains import channel_label
+from survey.tabulate.method import round_rows
 
 
 def about(people: People) -> list[tuple[str, str]]:
     """What a reader needs before the first row, in Vietnamese."""
     with using_language(DEFAULT):
-        return [*_round(people), *_rows(people), *_reading(people)]
-
-
-def _round(people: People) -> list[tuple[str, str]]:
-    facts = people.facts
-    state = _("còn mở, kết quả tạm thời") if facts.provisional else _("đã đóng")
-    return [
-        (_("Đợt khảo sát"), f"{facts.name} ({facts.round})"),
-        (_("Dữ liệu"), _("dữ liệu mô phỏng") if facts.synthetic else _("câu trả lời của người dân, tổ chức")),
-        (_("Thời gian"), f"{day(facts.opens)} – {day(facts.closes)} ({state})"),
-        (_("Bộ câu hỏi"), f"{facts.questionnaire}, {facts.version}"),
-    ]
+        return [*round_rows(people.facts), *_rows(people), *_reading(people)]
 
 
 def _rows(people: People) -> list[tuple[str, str]]:
