@@ -15,6 +15,7 @@ from flask import Flask
 
 from survey.clock import LOCAL
 from survey.i18n import current_language
+from survey.i18n import gettext as _
 
 NOTHING = "–"
 MONTHS = "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
@@ -29,6 +30,16 @@ def percent(rate: Number | None, places: int = 1, *, lang: str | None = None) ->
     """
     shown = _percent_digits(rate, places)
     return NOTHING if shown is None else _mark(shown, lang) + "%"
+
+
+def chance(p: Number | None) -> str:
+    """A probability in whole percent; what is nearly sure or nearly excluded is said so: "trên 99%"."""
+    value = _exact(p)
+    if value is not None and value > Decimal("0.99"):
+        return _("trên 99%")
+    if value is not None and value < Decimal("0.01"):
+        return _("dưới 1%")
+    return percent(p, 0)
 
 
 def rate_range(low: Number | None, high: Number | None, places: int = 1, *, lang: str | None = None) -> str:
@@ -148,6 +159,7 @@ def init_app(app: Flask) -> None:
     """Give templates the functions above, as filters and as functions."""
     named = {
         "percent": percent,
+        "chance": chance,
         "rate_range": rate_range,
         "integer": integer,
         "decimal": decimal,

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.formats import (
+    chance,
     clock,
     day,
     decimal,
@@ -25,6 +26,19 @@ def test_a_rate_has_a_decimal_comma_in_vietnamese_and_a_point_in_english():
     assert percent(0.8492) == "84,9%"
     with using_language("en"):
         assert percent(0.8492, 2) == "84.92%"
+
+
+def test_a_chance_that_is_nearly_sure_or_nearly_none_is_said_so():
+    assert [chance(p) for p in (0, 0.0099, 0.01, 0.5, 0.99, 0.999998, 1)] == [
+        "dưới 1%",
+        "dưới 1%",
+        "1%",
+        "50%",
+        "99%",
+        "trên 99%",
+        "trên 99%",
+    ]
+    assert chance(None) == "–"
 
 
 @pytest.mark.parametrize("lang", ["mww", "hnj", "lo", "qtz"])

@@ -9,7 +9,7 @@ from survey.charts.ink import Element, circle, cross, line, words
 from survey.charts.listing import Listing, by_groups, columns, footnote, ruled, unmarked
 from survey.charts.picture import Drawing, Layout, Picture, Table, made
 from survey.charts.scale import Scale, rate_scale, rate_ticks
-from survey.charts.spoken import NO_ANSWERS, VERDICTS, listed
+from survey.charts.spoken import NO_ANSWERS, VERDICTS, bounds_name, capital, listed
 from survey.formats import integer, percent, rate_range, short_percent
 from survey.i18n import gettext as _
 from survey.i18n import lazy_gettext as _l
@@ -47,23 +47,37 @@ Groups = Sequence[tuple[str, Sequence[Rate]]]
 
 
 def intervals(
-    groups: Groups | Sequence[Rate], *, title: str, target: float | None = None, start: float | None = None
+    groups: Groups | Sequence[Rate],
+    *,
+    title: str,
+    target: float | None = None,
+    start: float | None = None,
+    watched: bool = False,
 ) -> Picture:
     """Draw rates in the order given, by groups with a name each or as one list.
 
     The axis starts where the data need it, or at `start` so that several pictures can be compared.
+    `watched`: the bounds are those of an open round, which may be looked at every day.
     """
+    bounds = bounds_name(watched)
     named = by_groups(groups, Rate)
     rows = [row for _name, group in named for row in group]
     lows = [row.low if row.low is not None else row.rate for row in rows if row.rate is not None]
     known = [value for value in lows if value is not None] + ([] if start is None else [start + 1e-6])
     return made(
-        title, _description(rows, target), _table(rows), lambda layout: _drawing(layout, named, known, target)
+        title,
+        _description(rows, target, bounds),
+        _table(rows, bounds),
+        lambda layout: _drawing(layout, named, known, target, bounds),
     )
 
 
 def _drawing(
-    layout: Layout, groups: Sequence[tuple[str, Sequence[Rate]]], lows: Sequence[float], target: float | None
+    layout: Layout,
+    groups: Sequence[tuple[str, Sequence[Rate]]],
+    lows: Sequence[float],
+    target: float | None,
+    bounds: str,
 ) -> Drawing:
     place = columns(layout)
     # A range is twice as long as a rate.
@@ -73,7 +87,7 @@ def _drawing(
     drawn = ruled(listing, scale, rate_ticks(scale, target), 14)
     for row, y in listing.placed:
         drawn += _marks(layout, scale, row, y)
-    end, bottom = footnote(listing.top + 4, layout, _how_to_read(scale, target, listing.placed))
+    end, bottom = footnote(listing.top + 4, layout, _how_to_read(scale, target, listing.placed, bounds))
     return Drawing(layout.width, bottom, tuple(drawn + listing.elements + end))
 
 
@@ -99,10 +113,12 @@ def dot(x: float, y: float, verdict: str | None) -> list[Element]:
     return [circle(x, y, 6, "point met" if verdict == "met" else "point")]
 
 
-def _how_to_read(scale: Scale, target: float | None, placed: Sequence[tuple[Rate, float]]) -> str:
+def _how_to_read(
+    scale: Scale, target: float | None, placed: Sequence[tuple[Rate, float]], bounds: str
+) -> str:
     said = []
     if any(row.low is not None for row, _y in placed):
-        said.append(_("Thanh: khoảng tin cậy 95%."))
+        said.append(_("Thanh: %(bounds)s.", bounds=bounds))
     seen = {row.verdict for row, _y in placed if row.rate is not None}
     said += [str(text) for verdict, text in MARKS.items() if verdict in seen]
     if target is not None:
@@ -112,8 +128,8 @@ def _how_to_read(scale: Scale, target: float | None, placed: Sequence[tuple[Rate
     return " ".join(said)
 
 
-def _table(rows: Sequence[Rate]) -> Table:
-    head = (_("Tên"), _("Tỷ lệ"), _("Khoảng tin cậy 95%"), _("Số câu trả lời"), _("Kết luận"))
+def _table(rows: Sequence[Rate], bounds: str) -> Table:
+    head = (_("Tên"), _("Tỷ lệ"), capital(bounds), _("Số câu trả lời"), _("Kết luận"))
     return Table(head, tuple(_cells(row) for row in rows))
 
 
@@ -124,8 +140,8 @@ def _cells(row: Rate) -> tuple[str, ...]:
     return (row.label, row.text, rate_range(row.low, row.high), integer(row.n), verdict)
 
 
-def _description(rows: Sequence[Rate], target: float | None) -> str:
-    first = _("Tỷ lệ và khoảng tin cậy 95%% của %(n)s dòng.", n=integer(len(rows)))
+def _description(rows: Sequence[Rate], target: float | None, bounds: str) -> str:
+    first = _("Tỷ lệ và %(bounds)s của %(n)s dòng.", bounds=bounds, n=integer(len(rows)))
     if target is not None:
         first += " " + _("Mục tiêu %(target)s.", target=short_percent(target))
     return f"{first} {listed([said(row) for row in rows])}"

@@ -13,7 +13,7 @@ from survey.charts.listing import footnote
 from survey.charts.picture import Drawing, Layout, Picture, Table, made
 from survey.charts.plane import Box, side, side_ruled, spread_out
 from survey.charts.scale import Scale, rate_start
-from survey.charts.spoken import NO_ANSWERS, VERDICTS, listed
+from survey.charts.spoken import NO_ANSWERS, VERDICTS, bounds_name, listed, sentence
 from survey.charts.words import LINE, SMALL, width
 from survey.formats import day, integer, percent, rate_range, short_percent
 from survey.i18n import gettext as _
@@ -35,6 +35,7 @@ class Moment:
     verdict: str | None = None
     note: str = ""
     shown: str = ""
+    watched: bool = False
 
     @property
     def text(self) -> str:
@@ -52,7 +53,10 @@ class Break:
 def trend(
     moments: Sequence[Moment], breaks: Sequence[Break] = (), *, title: str, target: float | None = None
 ) -> Picture:
-    """Draw moments in the order of their days; no line crosses a break or a moment without a rate."""
+    """Draw moments in the order of their days; no line crosses a break or a moment without a rate.
+
+    Where one moment's bounds are those of an open round (`watched`), the picture says which they are.
+    """
     points = sorted(moments, key=lambda moment: moment.on)
     cuts = sorted(breaks, key=lambda one: one.on)
     return made(
@@ -164,26 +168,32 @@ def _how_to_read(
     if not any(p.rate is not None for p in points):
         return str(NO_ANSWERS)
     said = []
-    if any(p.low is not None for p in points):
-        said.append(_("Thanh: khoảng tin cậy 95%."))
+    bounded = [p for p in points if p.low is not None]
+    if any(not p.watched for p in bounded):
+        said.append(_("Thanh: %(bounds)s.", bounds=bounds_name(False)))
+    if late := [p.label for p in bounded if p.watched]:
+        said.append(_("Thanh của %(names)s: %(bounds)s.", names=", ".join(late), bounds=bounds_name(True)))
     if target is not None:
         said.append(_("Nét đứt đậm: mục tiêu %(target)s.", target=short_percent(target)))
     if cuts:
         said.append(_("Vạch đôi: từ đây không so sánh được với trước đó."))
-        said += [f"{day(one.on)}: {one.why}." for one in cuts if one not in told]
+        said += [f"{day(one.on)}: {sentence(one.why)}" for one in cuts if one not in told]
     if up.low > 0:
         said.append(_("Trục bắt đầu từ %(start)s.", start=short_percent(up.low)))
     return " ".join(said)
 
 
 def _table(points: Sequence[Moment], cuts: Sequence[Break]) -> Table:
-    head = (_("Kỳ"), _("Ngày"), _("Tỷ lệ"), _("Khoảng tin cậy 95%"), _("Số câu trả lời"), _("Ghi chú"))
+    head = (_("Kỳ"), _("Ngày"), _("Tỷ lệ"), _("Khoảng"), _("Số câu trả lời"), _("Ghi chú"))
     rows = []
     for point in points:
         verdict = str(VERDICTS[point.verdict]) if point.verdict else point.note
         if point.rate is None:
             verdict = point.note or str(NO_ANSWERS)
-        numbers = (point.text, rate_range(point.low, point.high), integer(point.n))
+        bounds = rate_range(point.low, point.high)
+        if point.low is not None:
+            bounds = f"{bounds} ({bounds_name(point.watched)})"
+        numbers = (point.text, bounds, integer(point.n))
         rows.append((point.on, 1, (point.label, day(point.on), *numbers, verdict)))
     rows += [(one.on, 0, (_("Đứt chuỗi"), day(one.on), "–", "–", "–", one.why)) for one in cuts]
     return Table(head, tuple(cells for _on, _kind, cells in sorted(rows)))
@@ -197,5 +207,7 @@ def _description(points: Sequence[Moment], cuts: Sequence[Break]) -> str:
         for p in points
     ]
     first = _("Tỷ lệ qua %(n)s kỳ.", n=integer(len(points)))
-    why = "".join(" " + _("Đứt chuỗi từ %(day)s: %(why)s.", day=day(one.on), why=one.why) for one in cuts)
+    why = "".join(
+        " " + _("Đứt chuỗi từ %(day)s: %(why)s", day=day(one.on), why=sentence(one.why)) for one in cuts
+    )
     return f"{first} {listed(said)}{why}"

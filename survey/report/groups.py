@@ -108,7 +108,7 @@ def picture(found: Results, cells: Sequence[Judged]) -> Picture | None:
     title = _("Cận dưới thấp nhất: %(name)s", name=lowest.label)
     if lowest.high is not None and highest.low is not None and lowest.high < highest.low:
         title = _("%(low)s thấp hơn hẳn %(high)s", low=lowest.label, high=highest.label)
-    return intervals(rows, title=title, target=found.facts.target)
+    return intervals(rows, title=title, target=found.facts.target, watched=found.facts.provisional)
 
 
 def spread(found: Results, cells: Sequence[Judged]) -> Picture | None:

@@ -62,7 +62,9 @@ def chart(found: Results) -> Picture | None:
         groups = [("", criteria)]
     if not criteria:
         return None
-    return intervals(groups, title=findings.chart_title(found), target=found.facts.target)
+    return intervals(
+        groups, title=findings.chart_title(found), target=found.facts.target, watched=found.facts.provisional
+    )
 
 
 def _bars(rows: Sequence[tuple[str, IndexResult | ItemResult, bool]]) -> list[Rate]:

@@ -81,6 +81,9 @@ def headline(series: Sequence[Point], name: str) -> str:
     """What the last step says, or that there is nothing to compare."""
     if not series:
         return _("%(name)s: chưa có đợt khảo sát nào", name=name)
+    if series[-1].part.index.rate is None and len(series) > 1:
+        said = headline(series[:-1], name)
+        return _("%(said)s; đợt mới nhất chưa có số liệu", said=said)
     last = series[-1]
     values = {"name": name, "rate": percent(last.part.index.rate), "n": integer(last.part.index.n)}
     if len(series) == 1:
@@ -114,7 +117,8 @@ def picture(series: Sequence[Point], name: str) -> Picture | None:
 def _moment(point: Point) -> Moment:
     index = point.part.index
     on = point.day
-    return Moment(f"{on.month}/{on.year}", on, index.rate, index.low, index.high, index.n)
+    label, watched = f"{on.month}/{on.year}", point.facts.provisional
+    return Moment(label, on, index.rate, index.low, index.high, index.n, watched=watched)
 
 
 def _former(series: Sequence[Point], name: str) -> list[str]:

@@ -131,7 +131,7 @@ def picture(found: Trust, facts: Facts) -> Picture | None:
     title = _("Tỷ lệ theo kênh thu thập")
     if low.high is not None and high.low is not None and low.high < high.low:
         title = _("%(low)s thấp hơn hẳn %(high)s", low=low.label, high=high.label)
-    return intervals(rows, title=title, target=facts.target)
+    return intervals(rows, title=title, target=facts.target, watched=facts.provisional)
 
 
 def _rate(label: str, part: Estimates) -> Rate:

@@ -52,6 +52,16 @@ def test_description_and_table_read_every_row() -> None:
     assert one().table.rows == (("Thủ tục", "90,0%", "85,0–94,0%", "1.234", "Chưa đạt"),)
 
 
+def test_the_bounds_of_an_open_round_are_not_called_an_interval() -> None:
+    rows = [Rate("Thủ tục", 0.9, 0.85, 0.94, 1234)]
+    closed, opened = (intervals(rows, title="t", watched=watched) for watched in (False, True))
+    assert "Tỷ lệ và khoảng tin cậy 95% của 1 dòng." in closed.description
+    assert (closed.table.head[2], opened.table.head[2]) == ("Khoảng tin cậy 95%", "Khoảng theo dõi")
+    assert "Thanh: khoảng tin cậy 95%." in closed.svg("wide")
+    assert "Thanh: khoảng theo dõi." in opened.svg("wide")
+    assert "khoảng tin cậy" not in opened.svg("wide") + opened.description
+
+
 def test_a_row_without_figures_says_why_in_picture_and_table() -> None:
     hidden = one(rate=None, low=None, high=None, n=None, note="Không công bố, dưới 10 phiếu")
     assert "Không công bố, dưới 10 phiếu" in hidden.svg("narrow")

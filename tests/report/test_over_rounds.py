@@ -152,3 +152,19 @@ def test_without_rounds_the_trend_says_so(office: Browser) -> None:
     assert "Toàn tỉnh: chưa có đợt khảo sát nào" in office.text("/bao-cao/xu-huong")
     closed("mot", 60, 0)
     assert "mới có một đợt nên chưa có xu hướng" in office.text("/bao-cao/xu-huong")
+
+
+def test_a_latest_round_without_answers_leaves_what_the_one_before_says(office: Browser) -> None:
+    closed("mot", 60, 0)
+    make_round("hai")
+    page = office.text("/bao-cao/xu-huong")
+    assert "mới có một đợt nên chưa có xu hướng; đợt mới nhất chưa có số liệu" in page
+
+
+def test_bounds_of_the_open_round_are_told_from_those_of_the_closed_ones(office: Browser) -> None:
+    closed("mot", 60, 0)
+    round_id = make_round("hai")
+    answer(round_id, forms(round_id, "5", 40))
+    page = office.text("/bao-cao/xu-huong")
+    assert "(khoảng tin cậy 95%)" in page
+    assert "(khoảng theo dõi)" in page

@@ -23,7 +23,8 @@ def rates(found: Results, rows: Sequence[tuple[str, Row]], title: str) -> Pictur
     bars = [
         Rate(name, row.rate, row.low, row.high, size_of(row), row.verdict) for name, row in rows if tells(row)
     ]
-    return intervals(bars, title=title, target=found.facts.target) if bars else None
+    facts = found.facts
+    return intervals(bars, title=title, target=facts.target, watched=facts.provisional) if bars else None
 
 
 def spread(found: Results, rows: Sequence[ItemResult], title: str) -> Picture | None:
