@@ -32,6 +32,16 @@ def percent(rate: Number | None, places: int = 1, *, lang: str | None = None) ->
     return NOTHING if shown is None else _mark(shown, lang) + "%"
 
 
+def percent_beside(rate: Number | None, target: Number) -> str:
+    """A rate with as many decimals, one to six, as keep it on its side of the target: 94,96% of 95%."""
+    aim = _exact(target)
+    for places in range(1, 6):
+        shown = _percent_digits(rate, places)
+        if shown is None or aim is None or _exact(rate) == aim or Decimal(shown) != aim * 100:
+            return percent(rate, places)
+    return percent(rate, 6)
+
+
 def chance(p: Number | None) -> str:
     """A probability in whole percent; what is nearly sure or nearly excluded is said so: "trên 99%"."""
     value = _exact(p)

@@ -15,6 +15,7 @@ from survey.formats import (
     parse_decimal,
     parse_integer,
     percent,
+    percent_beside,
     rate_range,
     short_percent,
 )
@@ -26,6 +27,18 @@ def test_a_rate_has_a_decimal_comma_in_vietnamese_and_a_point_in_english():
     assert percent(0.8492) == "84,9%"
     with using_language("en"):
         assert percent(0.8492, 2) == "84.92%"
+
+
+def test_a_rate_beside_its_target_is_never_rounded_onto_it():
+    assert [percent_beside(rate, 0.95) for rate in (0.95, 0.9496, 0.94996, 0.949996, 0.9512, 1)] == [
+        "95,0%",
+        "94,96%",
+        "94,996%",
+        "94,9996%",
+        "95,1%",
+        "100%",
+    ]
+    assert percent_beside(None, 0.95) == "–"
 
 
 def test_a_chance_that_is_nearly_sure_or_nearly_none_is_said_so():

@@ -9,7 +9,7 @@ from survey import store
 from survey.access import audit
 from survey.cli.base import database, named_round
 from survey.errors import Refused
-from survey.exports.files import FORMATS, Kind, kind_of
+from survey.exports.files import FORMATS, Kind, format_of, kind_of
 from survey.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("slug", metavar="ROUND")
-@click.option("--format", "fmt", type=click.Choice(FORMATS), required=True, help="kind of file")
+@click.option(
+    "--format", "fmt", type=click.Choice(FORMATS), help="kind of file  [default: what the name ends with]"
+)
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="where to write it")
 @click.option(
     "--what",
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--with-sensitive", is_flag=True, help="responses only: with sensitive items (ethnic group)")
 def export(
     slug: str,
-    fmt: str,
+    fmt: str | None,
     output: str,
     what: str | None,
     by: tuple[str, ...],
@@ -40,7 +42,7 @@ def export(
     with_sensitive: bool,
 ) -> None:
     """Write the results of a round, or its answers one by one, to a file."""
-    kind = kind_of(fmt, what)
+    kind = kind_of(fmt or format_of(output), what)
     _check_options(kind, by, with_comments or with_sensitive)
     with database() as settings:
         with store.reading() as session:

@@ -38,6 +38,8 @@ def report(slug: str, period: str, output: str, computed: bool, **head: str | No
         raise Refused(_("Tên tệp phải kết thúc bằng .docx hoặc .pdf."))
     with database() as settings, store.reading() as session:
         survey_round = named_round(session, settings, slug)
+        if survey_round.status == "draft":
+            raise Refused(_("Đợt “%(name)s” còn là bản nháp, chưa có gì để báo cáo.", name=survey_round.name))
         draft = None if computed else report_drafts.find(session, survey_round, period)
         figures = gather(session, survey_round, matrix(session, survey_round, ("unit",)), "cli")
         typed = kept_form(draft) | {name: text for name, text in head.items() if text is not None}

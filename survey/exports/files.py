@@ -91,3 +91,19 @@ def kind_of(name: str, what: str | None = None) -> Kind:
     raise Refused(
         _("Không có định dạng “%(name)s” cho loại này. Có thể chọn: %(known)s.", name=name, known=known)
     )
+
+
+def format_of(path: str) -> str:
+    """The format that a file's name asks for; raises Refused for an ending that none has."""
+    ending = Path(path).suffix.lower().removeprefix(".")
+    for kind in KINDS:
+        if kind.ending == ending:
+            return kind.name
+    known = ", ".join(dict.fromkeys(f".{kind.ending}" for kind in KINDS))
+    raise Refused(
+        _(
+            "Tên tệp “%(path)s” không cho biết định dạng. Đuôi tên có thể là: %(known)s.",
+            path=path,
+            known=known,
+        )
+    )

@@ -16,6 +16,7 @@ from survey.public.words import why
 from survey.registry import publications
 from survey.registry.publications import Prepared
 from survey.tabulate.counts import answers_of
+from survey.tabulate.judging import judge_together
 from survey.tabulate.notes import WORDS
 from survey.tabulate.results import facts_of
 
@@ -52,12 +53,22 @@ def hidden(made: Prepared) -> list[tuple[str, list[str]]]:
     return sorted(reasons.items(), key=lambda pair: -len(pair[1]))
 
 
+def _hushed(made: Prepared) -> int:
+    """How many units the report judges where everybody will be told of no verdict, or of another."""
+    ours = {one.part.key["unit"]: one.verdict for one in judge_together(made.found.domains)}
+    told = {unit["code"]: unit["index"].get("verdict") for unit in made.document["units"]}
+    return sum(ours[code] not in (None, "undecided", told.get(code)) for code in ours)
+
+
 def remarks(made: Prepared) -> Iterator[str]:
     """What Sở Nội vụ should know before it publishes."""
     ours, shown = made.found.whole.index.verdict, made.document["whole"]["index"].get("verdict")
     if ours and ours != shown:
         values = {"ours": str(WORDS[ours]), "shown": str(WORDS[shown]) if shown else _("không có kết luận")}
         yield _("Báo cáo nội bộ kết luận “%(ours)s”; bản công bố chỉ nói được “%(shown)s”.", **values)
+    if hushed := _hushed(made):
+        text = _("%(n)s đơn vị có kết luận trong báo cáo nội bộ mà bản công bố không nói được.")
+        yield text % {"n": integer(hushed)}
     if made.made.waiting:
         n = integer(len(made.made.waiting))
         yield _("%(n)s đơn vị giữ số liệu của bản trước, vì mới thay đổi dưới 10 phiếu.", n=n)

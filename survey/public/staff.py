@@ -123,7 +123,7 @@ def _page(slug: str, form: StaffForm) -> ResponseReturnValue:
 
 def _named(session: Session, slug: str) -> Round:
     found = rounds.find(session, slug, config.current().province)
-    if found is None:
+    if found is None or found.status == "draft":
         abort(404)
     return found
 

@@ -41,16 +41,23 @@ PNG = Kind("PNG", "image/png", (".png",))
 JPEG = Kind("JPEG", "image/jpeg", (".jpg", ".jpeg"))
 KINDS = (PDF, DOCX, XLSX, PNG, JPEG)
 ACCEPTED = ",".join(ending for kind in KINDS for ending in kind.endings)
-_SIGNATURES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
+# How a file begins, and what must stand near its end: one cut off on its way is no evidence.
+_SIGNATURES = (
+    (b"%PDF-", b"%%EOF", PDF),
+    (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82", PNG),
+    (b"\xff\xd8\xff", b"\xff\xd9", JPEG),
+)
+# Programs leave a little after the end: signatures in a PDF, notes of a camera in a picture.
+LONGEST_END = 64 * 1024
 # A document's main part says which of the two it is; one with macros has another, and is not taken.
 _MAIN_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 
 
 def kind_of(content: bytes) -> Kind | None:
     """What the content is, whatever its name says; None for anything that is not taken."""
-    for signature, kind in _SIGNATURES:
+    for signature, end, kind in _SIGNATURES:
         if content.startswith(signature):
-            return kind
+            return kind if end in content[-LONGEST_END:] else None
     return _office_kind(content) if content.startswith(b"PK\x03\x04") else None
 
 
@@ -77,7 +84,7 @@ def checked(name: str, content: bytes) -> tuple[str, Kind]:
     if kind is None:
         raise Refused(
             _(
-                "Nội dung của “%(name)s” không phải PDF, DOCX, XLSX, PNG hay JPEG. "
+                "Nội dung của “%(name)s” không phải PDF, DOCX, XLSX, PNG hay JPEG nguyên vẹn. "
                 "Tệp có macro cũng không nhận.",
                 name=name,
             )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analysis.sipas import IndexResult
-from survey.formats import day, integer, percent, rate_range, short_percent
+from survey.charts.spoken import bounds_name
+from survey.formats import day, integer, percent, percent_beside, rate_range, short_percent
 from survey.i18n import gettext as _
 from survey.i18n import lazy_gettext as _l
 from survey.tabulate.domains import spoken
@@ -27,7 +28,8 @@ def headline(found: Results) -> str:
     index, target = found.whole.index, short_percent(found.facts.target)
     if index.rate is None:
         return _("Chưa có phiếu nào để tính")
-    values = {"rate": percent(index.rate), "n": integer(index.n), "target": target}
+    rate = percent_beside(index.rate, found.facts.target)
+    values = {"rate": rate, "n": integer(index.n), "target": target}
     if found.facts.provisional:
         return _("Hài lòng %(rate)s trên %(n)s phiếu, tạm thời: chưa kết luận khi đợt còn mở", **values)
     words = {
@@ -50,7 +52,8 @@ def reason(found: Results) -> str:
         return not_yet(found.facts)[0]
     if index.state == "not_comparable" or index.verdict is None:
         return _without_verdict(index)
-    values = {"target": target, "low": percent(index.low), "high": percent(index.high)}
+    low, high = (percent_beside(end, found.facts.target) for end in (index.low, index.high))
+    values = {"target": target, "low": low, "high": high}
     if index.verdict == "met":
         return _("Cận dưới %(low)s đã từ %(target)s trở lên.", **values)
     if index.verdict == "not_met":
@@ -93,8 +96,13 @@ def _chart_of_one(found: Results) -> str:
     index = found.whole.index
     if index.rate is None:
         return _("Chưa có câu trả lời để vẽ")
-    values = {"rate": percent(index.rate), "range": rate_range(index.low, index.high), "n": integer(index.n)}
-    return _("Tỷ lệ hài lòng %(rate)s, khoảng tin cậy %(range)s, n = %(n)s", **values)
+    values = {
+        "rate": percent(index.rate),
+        "bounds": bounds_name(found.facts.provisional),
+        "range": rate_range(index.low, index.high),
+        "n": integer(index.n),
+    }
+    return _("Tỷ lệ hài lòng %(rate)s, %(bounds)s %(range)s, n = %(n)s", **values)
 
 
 def _factor(found: Results, name: str) -> str:

@@ -116,9 +116,9 @@ def spread(found: Results, cells: Sequence[Judged]) -> Picture | None:
     names = [spoken(label) for label in _level_names(found).values()]
     rows = []
     for cell in cells:
-        parts = shares(found, cell.part)
+        parts, n = shares(found, cell.part), sum(levels(found, cell.part).values())
         if not groups.too_few(cell.part) and None not in parts:
-            rows.append(Spread(spoken(cell.part.labels[0]), tuple(p or 0.0 for p in parts), cell.part.n))
+            rows.append(Spread(spoken(cell.part.labels[0]), tuple(p or 0.0 for p in parts), n))
     if not rows or not 2 <= len(names) <= 5:
         return None
     return level_chart(rows, names, title=_("Các mức trả lời của từng nhóm, mọi tiêu chí gộp lại"))

@@ -13,7 +13,7 @@ from survey.i18n import gettext as _
 from survey.report import findings
 from survey.tabulate import judging
 from survey.tabulate.domains import channel_label, spoken
-from survey.tabulate.method import INTERVAL_IN_WORDS, method
+from survey.tabulate.method import INTERVAL_IN_WORDS, cautious, method
 from survey.tabulate.notes import FORMULAS, notes
 from survey.tabulate.results import Results
 from survey.tabulate.scores import index8_of
@@ -39,6 +39,7 @@ def context(found: Results, by_channel: Results) -> dict[str, Any]:
         "criteria": _criteria(found),
         "criteria_count": len(found.criteria(found.whole)),
         "levels": _levels(found),
+        "cautious": cautious(found),
         "units_sentence": findings.units_sentence(judged),
         "units": judging.by_lower_bound(judged),
         "channels": by_channel.domains,

@@ -106,6 +106,17 @@ def _watched_figures(found: Results) -> list[tuple[str, str]]:
     ]
 
 
+def cautious(found: Results) -> str:
+    """Why few units are "đạt": how the lower bound of an index of many questions is found; "" for others."""
+    formula = found.facts.formula
+    if found.facts.provisional or formula == "general" or formula in SCORES:
+        return ""
+    return _(
+        "Cận dưới của chỉ số được tính như thể có thêm một người hoàn toàn không hài lòng (Gaffke), nên đơn "
+        "vị ít phiếu khó được kết luận là đạt."
+    )
+
+
 def _interval_of_the_index(found: Results) -> str:
     """By the round's formula: an index of many questions, of one, or a score."""
     formula = found.facts.formula

@@ -13,7 +13,9 @@ from survey import store
 from survey.errors import Refused
 from survey.models import Round, User
 from survey.registry import report_drafts
+from tests.conftest import make_round
 from tests.exports.official.making import answered
+from tests.registry.test_publications import set_status
 from tests.staff import make_user
 
 Sipas = Callable[..., Result]
@@ -36,6 +38,14 @@ def test_the_ending_chooses_the_kind_of_file(app: Flask, sipas: Sipas, tmp_path:
     refused = sipas("report", "dot-1", "--period", "nam", "-o", str(tmp_path / "a.txt"))
     assert isinstance(refused.exception, Refused)
     assert not (tmp_path / "a.txt").exists()
+
+
+def test_a_draft_has_nothing_to_report(app: Flask, sipas: Sipas, tmp_path: Path) -> None:
+    set_status(make_round(), "draft")
+    refused = sipas("report", "dot-1", "--period", "nam", "-o", str(tmp_path / "a.docx"))
+    assert isinstance(refused.exception, Refused)
+    assert "còn là bản nháp" in str(refused.exception)
+    assert not (tmp_path / "a.docx").exists()
 
 
 def test_a_round_outside_the_period_is_said_and_written(app: Flask, sipas: Sipas, tmp_path: Path) -> None:

@@ -48,6 +48,17 @@ def test_every_format_can_be_asked_for() -> None:
     assert set(FORMATS) == {kind.name for kind in KINDS}
 
 
+def test_the_name_of_the_file_tells_the_format_unless_told(
+    sipas: Sipas, export: Callable[..., Result], tmp_path: Path
+) -> None:
+    for name, start in (("a.XLSX", b"PK"), ("a.sav", b"$FL2"), ("a.parquet", b"PAR1")):
+        made = sipas("export", "dot-1", "-o", str(tmp_path / name))
+        assert made.exit_code == 0, made.stderr
+        assert (tmp_path / name).read_bytes().startswith(start)
+    refused = sipas("export", "dot-1", "-o", str(tmp_path / "a.doc"))
+    assert "không cho biết định dạng" in str(refused.exception)
+
+
 def test_answers_leave_without_comments_and_sensitive_items_unless_told(
     export: Callable[..., Result], tmp_path: Path
 ) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from survey.models import Publication
 from tests.conftest import make_round
-from tests.registry.test_publications import all_of, closed_round
+from tests.registry.test_publications import all_of, closed_round, set_status
 from tests.staff import Browser, actions, make_everybody, make_user
 from tests.tabulate.answering import answer, forms
 
@@ -38,6 +38,17 @@ def test_the_preview_shows_the_public_page_and_what_is_hidden_and_why(office: Br
     assert "Công bố bản số 1?" in page
     assert "Hài lòng 74,6% trên 142 phiếu" in page
     assert re.search(r"Dưới 10 câu trả lời: không công bố.*?<dd>Xã Bắc Hà</dd>", page, re.DOTALL)
+
+
+def test_the_preview_counts_units_whose_verdict_only_the_report_has(office: Browser) -> None:
+    closed_round({"02839": {"5": 300}, "02647": {"5": 30, "1": 3}, "02671": {"5": 200, "1": 2}})
+    page = office.text(PAGE)
+    assert "1 đơn vị có kết luận trong báo cáo nội bộ mà bản công bố không nói được." in page
+
+
+def test_a_draft_has_no_page_to_publish_it(office: Browser) -> None:
+    set_status(make_round(), "draft")
+    assert office.get(PAGE).status_code == 404
 
 
 def test_publishing_is_recorded_with_who_did_it(office: Browser) -> None:

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from survey import store
+from survey.formats import integer
 from survey.models import Flag, Response, Round
 from tests.conftest import make_round
 from tests.report.test_pages import close, words
@@ -111,6 +112,10 @@ def test_groups_are_judged_together_and_small_ones_keep_their_rate_to_themselves
     )
     assert "Quá ít phiếu để nêu tỷ lệ" in page
     assert "Holm" in page
+    with_levels = page.split("Các mức trả lời của từng nhóm, mọi tiêu chí gộp lại")[-1]
+    pooled = sum(rows["land"]["levels"].values())
+    assert pooled > rows["land"]["answers"]
+    assert integer(pooled) in words(with_levels.split("</table>")[0])
     shown = [repr(row["rate"]) for row in made["groups"] if row["rate"] is not None]
     in_csv = [row["rate"] for row in csv_of(office, "/bao-cao/dot-1/nhom.csv?theo=field") if row["rate"]]
     assert [rate for rate in rates_on(page) if rate != "None"] == shown == in_csv

@@ -122,6 +122,7 @@ def test_units_are_counted_as_one_family(office: Browser) -> None:
     page = words(office.text("/bao-cao/dot-1"))
     assert "Trong 99 đơn vị: 2 đạt, 0 chưa đạt, 0 chưa đủ cơ sở kết luận, 97 chưa có câu trả lời." in page
     assert "Holm" in page
+    assert "thêm một người hoàn toàn không hài lòng (Gaffke)" in page
 
 
 def test_index_8_shows_an_internal_estimate_and_waits_for_the_rest(office: Browser) -> None:

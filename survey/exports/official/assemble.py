@@ -27,6 +27,7 @@ class Figures:
     trusted: Trust | None = None
     ranks: Ranks | None = None
     index8: Index8 | None = None
+    index8_contradicts: bool = False
 
 
 def assemble(figures: Figures, form: Form) -> Document:
@@ -53,7 +54,6 @@ def _head(form: Form) -> Head:
         symbol=form.symbol,
         place=form.place,
         day=form.day,
-        year=form.year,
         kind=KIND,
         subject=form.subject,
     )
@@ -73,7 +73,7 @@ def _body(figures: Figures, form: Form) -> tuple[Block, ...]:
     findings.criteria(out, found)
     units.units(out, found, figures.ranks)
     rest.limits(out, found, figures.trusted)
-    rest.index8(out, figures.index8)
+    rest.index8(out, figures.index8, found.facts.closes.year, figures.index8_contradicts)
     rest.closing(out, found, form)
     return tuple(out.blocks)
 

@@ -18,7 +18,7 @@ from survey.exports.official.wording import (
     size_of,
     tells,
 )
-from survey.formats import integer, percent, short_percent
+from survey.formats import integer, percent, percent_beside, short_percent
 from survey.tabulate.domains import spoken
 from survey.tabulate.groups import FEWEST
 from survey.tabulate.method import INTERVAL_IN_WORDS
@@ -37,12 +37,13 @@ def whole(out: Outline, found: Results) -> None:
 
 
 def _rate(found: Results) -> list[str]:
-    index, provisional = found.whole.index, found.facts.provisional
+    index, provisional, target = found.whole.index, found.facts.provisional, found.facts.target
     if index.rate is None:
         return ["Chưa có phiếu nào được tính, nên chưa có tỷ lệ hài lòng."]
-    beside = "; ".join(part for part in (counted(index.n), bounds(index, provisional)) if part)
+    beside = "; ".join(part for part in (counted(index.n), bounds(index, provisional, target)) if part)
     kind = "Điểm hài lòng" if index.formula.startswith("mean_score") else "Tỷ lệ hài lòng"
-    said = [f"{kind} chung{' tạm thời' if provisional else ''} là {percent(index.rate)} ({beside})."]
+    rate = percent_beside(index.rate, target)
+    said = [f"{kind} chung{' tạm thời' if provisional else ''} là {rate} ({beside})."]
     if provisional:
         said.append(
             "Khoảng theo dõi được tính theo cách vẫn đúng khi xem kết quả nhiều lần trong lúc thu phiếu."
@@ -68,16 +69,17 @@ def _verdict(found: Results) -> list[str]:
         ]
     return [
         f"So với mục tiêu {target}: {str(WORDS[index.verdict]).lower()}.",
-        _why(index, target),
+        _why(index, found.facts.target),
         _official(index, target),
     ]
 
 
-def _why(index: IndexResult, target: str) -> str:
+def _why(index: IndexResult, aim: float) -> str:
+    target = short_percent(aim)
     if index.verdict == "met":
-        return f"Căn cứ: cận dưới của khoảng tin cậy ({percent(index.low)}) từ {target} trở lên."
+        return f"Căn cứ: cận dưới của khoảng tin cậy ({percent_beside(index.low, aim)}) từ {target} trở lên."
     if index.verdict == "not_met":
-        return f"Căn cứ: cận trên của khoảng tin cậy ({percent(index.high)}) thấp hơn {target}."
+        return f"Căn cứ: cận trên của khoảng tin cậy ({percent_beside(index.high, aim)}) thấp hơn {target}."
     return f"Căn cứ: khoảng tin cậy chứa {target}, nên số liệu chưa cho phép nói đạt hay chưa đạt."
 
 

@@ -31,17 +31,22 @@ def gather(session: Session, survey_round: Round, read: Matrix, role: str) -> Fi
     by_unit = outgoing(watched(estimate(facts, read)), role)
     by_channel = watched(estimate(facts, replace(read, domains=(read.channel,))))
     closed = not facts.provisional and bool(by_unit.whole.n)
+    scored = _index8(session, survey_round.province, by_unit) if closed else None
     return Figures(
         by_unit=by_unit,
         by_channel=outgoing(by_channel, role),
         trusted=trust(session, survey_round, facts, read) if closed else None,
         ranks=ranks(facts, read) if closed else None,
-        index8=_index8(session, survey_round.province, by_unit) if closed else None,
+        index8=scored if isinstance(scored, Index8) else None,
+        index8_contradicts=isinstance(scored, Refused),
     )
 
 
-def _index8(session: Session, province: str, found: Results) -> Index8 | None:
-    """The year's Index 8 from what was entered, 8.1 from this round until the ministry's figure is known."""
+def _index8(session: Session, province: str, found: Results) -> Index8 | Refused | None:
+    """The year's Index 8 from what was entered, 8.1 from this round until the ministry's figure is known.
+
+    What was entered may contradict itself: the report then says that, and the page of the year says why.
+    """
     year, own = found.facts.closes.year, own_estimate(found)
     if own is None:
         return None
@@ -50,5 +55,5 @@ def _index8(session: Session, province: str, found: Results) -> Index8 | None:
         return index8_of(found, {"year": year, "rules": RULES, "inputs": {}})
     try:
         return index8.scored(kept, own)
-    except Refused:  # the page of the year says what contradicts; a report must not repeat it
-        return None
+    except Refused as error:
+        return error

@@ -82,7 +82,6 @@ class Head:
     symbol: str
     place: str
     day: date | None
-    year: int
     kind: str
     subject: str
 
@@ -104,7 +103,7 @@ class Head:
     @property
     def day_words(self) -> str:
         if self.day is None:
-            return f"ngày …… tháng …… năm {self.year}"
+            return "ngày …… tháng …… năm ……"
         month = f"{self.day.month:02d}" if self.day.month < 3 else str(self.day.month)
         return f"ngày {self.day.day:02d} tháng {month} năm {self.day.year}"
 

@@ -55,9 +55,12 @@ def _flagged(trusted: Trust) -> list[str]:
     ]
 
 
-def index8(out: Outline, scored: Index8 | None) -> None:
-    """Index 8 of the year as far as it can be scored; assumed rules say so."""
+def index8(out: Outline, scored: Index8 | None, year: int, contradicts: bool = False) -> None:
+    """Index 8 of the year as far as it can be scored; assumed rules say so, and entries that contradict."""
     if scored is None:
+        if contradicts:
+            out.section(f"Chỉ số 8 năm {year} (chưa chấm được)")
+            out.say("chi-so-8", "Số liệu đã nhập cho Chỉ số 8 còn mâu thuẫn với nhau nên chưa chấm điểm.")
         return
     out.section(f"Chỉ số 8 năm {scored.year} (ước tính)")
     misfit = ruleset.load(scored.rules).misfit(scored.year)

@@ -12,6 +12,7 @@ from survey.formats import NOTHING, integer, short_percent
 from survey.tabulate.domains import spoken
 from survey.tabulate.groups import too_few
 from survey.tabulate.judging import Judged, counted, judge_together
+from survey.tabulate.method import cautious
 from survey.tabulate.notes import WORDS
 from survey.tabulate.ranks import Ranks
 from survey.tabulate.results import Estimates, Results
@@ -63,6 +64,7 @@ def _counted(found: Results, judged: Sequence[Judged]) -> list[str]:
         f"mỗi phía): {listed(said)}.",
         f"Theo cách đọc chính thức, {reached}/{compared} đơn vị so sánh được có ước lượng điểm từ {target} "
         "trở lên.",
+        cautious(found),
         tail,
     ]
 

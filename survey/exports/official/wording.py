@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from analysis.sipas import IndexResult, ItemResult
-from survey.formats import NOTHING, integer, percent, rate_range
+from survey.formats import NOTHING, integer, percent, percent_beside, rate_range
 from survey.tabulate.groups import FEWEST
 
 Row = IndexResult | ItemResult
@@ -33,12 +33,13 @@ def rate_with_n(row: Row) -> str:
     return f"{percent(row.rate)} ({counted(size_of(row))})"
 
 
-def bounds(row: Row, provisional: bool) -> str:
-    """The interval with its name; without bounds nothing."""
+def bounds(row: Row, provisional: bool, target: float) -> str:
+    """The interval with its name, each end told apart from the target; without bounds nothing."""
     if row.low is None or row.high is None:
         return ""
     name = "khoảng theo dõi" if provisional else "khoảng tin cậy 95%"
-    return f"{name}: từ {percent(row.low)} đến {percent(row.high)}"
+    low, high = percent_beside(row.low, target), percent_beside(row.high, target)
+    return f"{name}: từ {low} đến {high}"
 
 
 def day_of(day: date) -> str:

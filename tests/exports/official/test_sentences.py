@@ -7,7 +7,7 @@ import pytest
 from analysis.index8 import EXAMPLE_2020, read_inputs
 from survey import store
 from survey.exports.official.docx import docx
-from survey.exports.official.model import Document, Figure, Table
+from survey.exports.official.model import Document, Figure, Heading, Table
 from survey.exports.official.pdf import pdf
 from survey.models import Round
 from survey.registry import scoring
@@ -81,6 +81,7 @@ def test_units_are_counted_and_named_by_holm() -> None:
         "1 đơn vị đạt, 1 đơn vị chưa đạt, 1 đơn vị chưa so sánh được và 96 đơn vị chưa có phiếu. "
         "Theo cách đọc chính thức, 1/2 đơn vị so sánh được có ước lượng điểm từ 95% trở lên."
     )
+    assert "tính như thể có thêm một người hoàn toàn không hài lòng (Gaffke)" in texts["don-vi"]
     assert texts["don-vi-chua-dat"] == "Đơn vị chưa đạt (theo Holm): Phường Lào Cai, 60,0% (n = 100)."
     rows = {row[1]: row for row in _tables(document)[-8].rows}
     assert rows["Phường Cam Đường"][2:] == ("9", "–", "–", "dưới 10 phiếu", "–")
@@ -198,3 +199,27 @@ def test_what_was_entered_for_the_year_is_scored_beside_the_rounds_estimate() ->
     points = {row[0]: row[3] for row in table.rows}
     assert (points["8.1"], points["8.2"], points["8.6"]) == ("10,0000", "0,0000", "0,5000")
     assert "Tổng điểm là 13,5000/16" in said(document)["chi-so-8"]
+
+
+def test_entries_that_contradict_one_another_are_said_and_not_left_out() -> None:
+    round_id = answered(40)
+    with store.writing() as session:
+        year = session.get_one(Round, round_id).closes.year
+        inputs = read_inputs(EXAMPLE_2020)["inputs"]
+        made = scoring.create(session, "15", index8_sheet("qd-1149", year, inputs), "an")
+        wrong = next(entry for entry in made.entries if entry.criterion == "8.6")
+        wrong.points = 0.5
+    document = document_of(round_id)
+    assert any(
+        block.text.endswith("(CHƯA CHẤM ĐƯỢC)") for block in document.blocks if isinstance(block, Heading)
+    )
+    assert "còn mâu thuẫn với nhau nên chưa chấm điểm" in said(document)["chi-so-8"]
+    assert not any("Điểm Chỉ số 8" in table.caption for table in _tables(document))
+
+
+def test_a_rate_just_below_the_target_is_not_rounded_onto_it() -> None:
+    texts = said(document_of(answered(1898, 102)))
+    assert "Tỷ lệ hài lòng chung là 94,9% (n = 2.000" in texts["chung"]
+    texts = said(document_of(answered(1899, 101, slug="dot-2")))
+    assert "Tỷ lệ hài lòng chung là 94,95% (n = 2.000" in texts["chung"]
+    assert "tỷ lệ chưa tới mức 95%" in texts["ket-luan"]

@@ -22,4 +22,4 @@ def make_tables(app: Flask, who: str) -> None:
         )
         table = scoring.create(session, "15", index8_sheet("qd-1149", 2020, inputs["inputs"]), actor)
         instance = app.config["SIPAS"].instance
-        evidence.keep(session, instance, table.entries[-1], "tep.pdf", b"%PDF-1.7", actor)
+        evidence.keep(session, instance, table.entries[-1], "tep.pdf", b"%PDF-1.7\n%%EOF", actor)

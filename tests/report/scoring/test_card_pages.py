@@ -48,7 +48,7 @@ def test_it_shows_leads_targets_and_what_could_not_be_checked(plan: Browser) -> 
     for words in (
         "Văn phòng UBND tỉnh",
         "Sáng kiến, giải pháp trong CCHC",
-        "&gt;= 95%",
+        "≥ 95%",
         "chưa rõ quy tắc chấm",
     ):
         assert words in text

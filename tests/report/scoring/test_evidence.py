@@ -15,9 +15,9 @@ from survey.registry import evidence as files
 from tests.report.scoring.conftest import INDEX8, stored
 from tests.staff import Browser, actions, make_user
 
-PDF = b"%PDF-1.7\n1 0 obj\n"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
-JPEG = b"\xff\xd8\xff\xe0" + bytes(20)
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20) + b"IEND\xaeB`\x82"
+JPEG = b"\xff\xd8\xff\xe0" + bytes(20) + b"\xff\xd9"
 
 
 def office_file(*names: str) -> bytes:
@@ -51,6 +51,10 @@ def test_the_content_says_what_a_file_is(content: bytes, kind: files.Kind) -> No
         b"PK\x03\x04 not a zip at all",
         office_file("evil.exe"),
         WITH_MACROS,
+        PDF[:-8],
+        PNG[:-4],
+        JPEG[:-2],
+        DOCX[:-10],
         b"\x00",
     ],
 )
@@ -141,7 +145,7 @@ def test_a_refused_file_says_why_and_changes_nothing(plan: Browser) -> None:
 
 
 def test_a_file_of_more_than_five_megabytes_is_taken(plan: Browser) -> None:
-    assert upload(plan, PDF + bytes(6 * 1024 * 1024)).status_code == 303
+    assert upload(plan, PDF[:9] + bytes(6 * 1024 * 1024) + PDF[9:]).status_code == 303
 
 
 def test_a_file_somewhat_too_large_is_refused_in_its_own_words(plan: Browser) -> None:
