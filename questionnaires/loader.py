@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,15 @@ def load(name_or_path: str | Path) -> Questionnaire:
     Raises DefinitionError naming file, line, place, given and expected.
     """
     path = _path(name_or_path)
-    text = read_text(path)
-    data = read_yaml(text, str(path))
-    validate(data, "schema.json", str(path), text)
-    return _build(data, str(path))
+    return _parsed(read_text(path), str(path))
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str, file: str) -> Questionnaire:
+    """Reading YAML takes a tenth of a second, and the same text always means the same."""
+    data = read_yaml(text, file)
+    validate(data, "schema.json", file, text)
+    return _build(data, file)
 
 
 def from_dict(data: Plain) -> Questionnaire:

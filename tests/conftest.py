@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from questionnaires.loader import load
@@ -22,6 +23,15 @@ from survey.models import Round
 from survey.registry import rounds, units
 
 BAC_HA = "02839"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Templates are compiled once for all applications of the run; only reading them takes time then."""
+    kept, before = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates"))), Flask.jinja_options
+    Flask.jinja_options = {**before, "bytecode_cache": kept}
+    yield
+    Flask.jinja_options = before
 
 
 def make_settings(instance: Path, database_url: str | None = None) -> config.Config:

@@ -15,8 +15,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
+from sqlalchemy import select
 
 from survey import clock, store
+from survey.models import Round
 from survey.registry import units
 from tests.conftest import make_round, make_settings
 
@@ -64,6 +66,27 @@ def live(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """The service as people run it, on a database of its own."""
     with serving(sqlite_template, tmp_path_factory.mktemp("live"), _rounds) as site:
         yield site
+
+
+@pytest.fixture(scope="module")
+def tidy(live: Site) -> Iterator[None]:
+    """Closes at the end what a module opened: all modules share one database and so its units."""
+    before = _open(live)
+    yield
+    opened = _open(live) - before
+    engine = store.connect(live.database_url)
+    with store.writing() as session:
+        for survey_round in session.scalars(select(Round).where(Round.id.in_(opened))):
+            survey_round.status = "closed"
+    engine.dispose()
+
+
+def _open(live: Site) -> set[int]:
+    engine = store.connect(live.database_url)
+    with store.reading() as session:
+        found = set(session.scalars(select(Round.id).where(Round.status == "open")))
+    engine.dispose()
+    return found
 
 
 @contextmanager

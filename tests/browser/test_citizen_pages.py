@@ -24,14 +24,14 @@ def press(page: Page) -> None:
 def to_faces(page: Page) -> None:
     for _ in range(2):
         walking.fill_at_once(page)
-        press(page)
+        walking.go_on(page)
     walking.fill_at_once(page)
 
 
 def to_review(page: Page) -> None:
     while page.locator("button[name=edit]").count() == 0:
         walking.fill_at_once(page)
-        press(page)
+        walking.go_on(page)
 
 
 def under_age(page: Page) -> None:

@@ -41,7 +41,7 @@ WAYS: tuple[tuple[dict[str, int], dict[str, str]], ...] = (
 
 
 @pytest.fixture(scope="module")
-def office(live: Site) -> dict[str, Any]:
+def office(live: Site, tidy: None) -> dict[str, Any]:
     """Three closed rounds, one published, one withdrawn, and the sign-in of Sở Nội vụ."""
     engine = store.connect(live.database_url)
     for slug, channel in (("cong-khai", "paper"), ("da-rut", "import"), ("sap-cong-bo", "interviewer")):

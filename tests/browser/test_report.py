@@ -30,7 +30,7 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def office(live: Site) -> dict[str, Any]:
+def office(live: Site, tidy: None) -> dict[str, Any]:
     """A signed-in person of Sở Nội vụ, a closed round, an open one and an empty one."""
     engine = store.connect(live.database_url)
     for slug, channel in (("giay", "paper"), ("giay-mo", "invite"), ("trong", "interviewer")):

@@ -17,6 +17,12 @@ def forward(page: Page) -> Locator:
     return page.locator("form[data-survey] button[type=submit]").first
 
 
+def go_on(page: Page) -> None:
+    """Press it and wait for the page that comes, so that nothing is read off the old one."""
+    with page.expect_navigation():
+        forward(page).click()
+
+
 def questions(page: Page) -> list[Locator]:
     return page.locator("form[data-survey] fieldset.question").all()
 
@@ -57,7 +63,7 @@ def walk(page: Page, look: Callable[[Page], None] = lambda _page: None) -> list[
         look(page)
         titles.append(page.title())
         fill(page)
-        forward(page).click()
+        go_on(page)
     return titles
 
 
