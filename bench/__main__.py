@@ -11,6 +11,7 @@ MEASUREMENTS = (
     "bench.tabulate",
     "bench.exports",
     "bench.documents",
+    "bench.result_page",
     "bench.demo",
     "bench.loading",
     "bench.public",
