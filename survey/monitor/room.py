@@ -1,5 +1,23 @@
-"""The blueprint of monitoring."""
+"""The blueprint of monitoring, and the way around its rooms."""
+
+from __future__ import annotations
 
 from flask import Blueprint
 
+from survey.access.roles import STAFF
+from survey.access.sessions import current_user
+from survey.i18n import LazyText
+from survey.i18n import lazy_gettext as _l
+
 blueprint = Blueprint("monitor", __name__)
+
+# Endpoint, what it is called, who may open it: every room of monitoring adds itself here.
+PLACES: tuple[tuple[str, LazyText, tuple[str, ...]], ...] = (("monitor.overview", _l("Tiến độ"), STAFF),)
+
+
+@blueprint.context_processor
+def _places() -> dict[str, object]:
+    """The rooms that the signed-in person may open; none where there is only one."""
+    user = current_user()
+    own = [(endpoint, name) for endpoint, name, roles in PLACES if user and user.role in roles]
+    return {"monitor_places": own if len(own) > 1 else []}
