@@ -1,0 +1,189 @@
+"""How long a CUSUM runs until it alarms, exactly, by a Markov chain over its sum; and thresholds from that.
+
+Ref: Reynolds & Stoumbos 1999. Days that differ (intra-class correlation within a day) are a mixture over the
+day's rate, exact by Gauss-Jacobi quadrature as run lengths are polynomials of the rate.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import linalg, special
+
+from analysis.counts import FloatArray
+from analysis.cusum import Fall, IntArray
+
+FALSE_ALARMS, DAYS = 0.2, 250
+Start = Literal["zero", "steady"]
+_MOST, _NODES = 20_000, 24
+_SETTLED, _LONGEST = 1e-9, 5000
+
+
+def average_run_length(
+    watched: Fall, threshold: int, p: float, *, start: Start = "zero", icc: float = 0.0, per_day: int = 1
+) -> float:
+    """Mean number of answers until the alarm when the rate is p.
+
+    `start`: "zero" from 0, or "steady" from where the sum stands in the long run at p0 (for the delay of a
+    fall that comes at some moment). With `icc` above 0 answers come in days of `per_day`, alike by that
+    correlation; run lengths then count from a day's start at 0. Raises ValueError on a threshold below 1,
+    a rate outside 0-1 or of 1 (it never alarms), icc outside 0-1 or combined with "steady".
+
+    >>> from analysis.cusum import fall
+    >>> round(average_run_length(fall(), 66, 0.97)), round(average_run_length(fall(), 66, 0.90), 1)
+    (5838, 83.8)
+    """
+    _check(threshold, p)
+    if not 0 <= icc < 1 or per_day < 1:
+        raise ValueError(f"expected icc in 0-1 and one answer a day or more, got {icc!r}, {per_day!r}")
+    if icc == 0 or per_day == 1:
+        means = linalg.solve_banded(*_chain(watched.step, threshold, p), np.ones(threshold))
+        return float(_start(watched, threshold, start) @ means)
+    if start == "steady":
+        raise ValueError("days that differ are followed from 0 only")
+    return _clustered(watched.step, threshold, p, icc, per_day)
+
+
+def run_length_distribution(
+    watched: Fall, threshold: int, p: float, upto: int, *, start: Start = "zero"
+) -> FloatArray:
+    """P(alarm within k answers), k = 0..upto, when the rate is p; shape (upto + 1,). Raises as the mean does.
+
+    >>> from analysis.cusum import fall
+    >>> found = run_length_distribution(fall(), 66, 0.90, 200)
+    >>> int(np.argmax(found >= 0.5)), round(float(found[100]), 3)
+    (70, 0.719)
+    """
+    _check(threshold, p)
+    if upto < 0:
+        raise ValueError(f"expected 0 answers or more, got {upto}")
+    at = _start(watched, threshold, start)
+    within = np.zeros(upto + 1)
+    for k in range(1, upto + 1):
+        at = _next(at, watched.step, p)
+        within[k] = 1.0 - at.sum()
+    return np.clip(within, 0.0, 1.0)
+
+
+def threshold_for(
+    watched: Fall,
+    answers_per_day: ArrayLike,
+    *,
+    false_alarms: float = FALSE_ALARMS,
+    days: float = DAYS,
+    icc: float = 0.0,
+) -> IntArray:
+    """Return the least thresholds with at most `false_alarms` a unit and year at p0, one for each answers_per_day.
+
+    A year has `days` with `answers_per_day` each (counted as at least 1); alarms restart the sum at once, so
+    that a year has answers ÷ average run length of them. `icc`: likeness of answers of one day, fixed from
+    earlier rounds. Raises ValueError on negative or infinite answers, false_alarms or days not above 0.
+
+    >>> from analysis.cusum import fall
+    >>> threshold_for(fall(), [5, 17, 60]).tolist(), threshold_for(fall(), 17, icc=0.02).tolist()
+    ([67, 83, 100], 110)
+    """
+    daily = np.asarray(answers_per_day, np.float64)
+    if not (np.isfinite(daily) & (daily >= 0)).all() or not (0 < false_alarms < np.inf and 0 < days < np.inf):
+        raise ValueError(
+            f"expected answers a day of 0 or more, false alarms and days above 0, "
+            f"got {daily.tolist()}, {false_alarms!r}, {days!r}"
+        )
+    kinds, back = np.unique(np.maximum(daily, 1.0).ravel(), return_inverse=True)
+    found = [_threshold(watched, float(kind), float(kind * days / false_alarms), icc) for kind in kinds]
+    return np.asarray(found, np.int64)[back].reshape(daily.shape)
+
+
+@lru_cache(maxsize=4096)
+def _threshold(watched: Fall, daily: float, least: float, icc: float) -> int:
+    """The least threshold whose average run length at p0 is at least `least` answers."""
+
+    def short(threshold: int) -> bool:
+        mean = average_run_length(watched, threshold, watched.p0, icc=icc, per_day=max(round(daily), 1))
+        return mean < least
+
+    low, high = 0, 64
+    while short(high):
+        low, high = high, 2 * high
+        if high > _MOST:
+            raise ValueError(f"no threshold up to {_MOST} has run lengths of {least:g} answers at icc {icc}")
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if short(middle) else (low, middle)
+    return high
+
+
+def _check(threshold: int, p: float) -> None:
+    if threshold < 1 or not 0.0 <= p <= 1.0:
+        raise ValueError(f"expected a threshold of 1 or more and a rate in 0-1, got {threshold!r}, {p!r}")
+    if p == 1.0:
+        raise ValueError("at a rate of 1 the sum never alarms")
+
+
+def _chain(step: int, threshold: int, p: float) -> tuple[tuple[int, int], FloatArray]:
+    """I - Q in bands, Q the moves among sums 0..threshold - 1 that raise no alarm."""
+    above = min(step - 1, threshold - 1)
+    bands = np.zeros((above + 2, threshold))
+    bands[above] = 1.0
+    bands[above, 0] -= p
+    bands[above + 1, :-1] = -p
+    if step - 1 < threshold:
+        bands[above - (step - 1), step - 1 :] -= 1.0 - p
+    return (1, above), bands
+
+
+def _next(at: FloatArray, step: int, p: FloatArray | float) -> FloatArray:
+    """Chances of sums (…, threshold) after one more answer; what leaves them has alarmed."""
+    after = np.zeros_like(at)
+    after[..., :-1] = p * at[..., 1:]
+    after[..., :1] += p * at[..., :1]
+    after[..., step - 1 :] += (1.0 - p) * at[..., : max(at.shape[-1] - step + 1, 0)]
+    return after
+
+
+def _start(watched: Fall, threshold: int, start: Start) -> FloatArray:
+    """Chances of the sum at the start, (threshold,)."""
+    at = np.zeros(threshold)
+    at[0] = 1.0
+    if start == "zero":
+        return at
+    if start != "steady":
+        raise ValueError(f"start must be 'zero' or 'steady', got {start!r}")
+    # Mean visits to each sum between two restarts: one row of (I - Q)^-1, so the transposed bands.
+    (below, above), bands = _chain(watched.step, threshold, watched.p0)
+    turned = np.zeros_like(bands)
+    for offset in range(-below, above + 1):
+        row = bands[above - offset]
+        size = threshold - abs(offset)
+        if offset >= 0:
+            turned[below + offset, :size] = row[offset:]
+        else:
+            turned[below + offset, -offset:] = row[:size]
+    visits = linalg.solve_banded((above, below), turned, at)
+    return np.asarray(visits / visits.sum())
+
+
+def _clustered(step: int, threshold: int, p: float, icc: float, per_day: int) -> float:
+    """Mean answers until the alarm when each day's rate is drawn anew from a beta distribution around p."""
+    a, b = (part * (1 - icc) / icc for part in (p, 1 - p))
+    places, weights = special.roots_jacobi(min(per_day // 2 + 1, _NODES), b - 1, a - 1)
+    rates, weights = ((1 + places) / 2)[:, None], weights / weights.sum()
+    at = np.zeros(threshold)
+    at[0] = 1.0
+    mean, left, lost = 0.0, 1.0, -1.0
+    for _ in range(_LONGEST):
+        each, during = np.broadcast_to(at, (len(weights), threshold)), 0.0
+        for _ in range(per_day):
+            during += float(weights @ each.sum(axis=1))
+            each = _next(each, step, rates)
+        at = weights @ each
+        mean += during
+        before, left, earlier = left, float(at.sum()), lost
+        lost = 1.0 - left / before
+        if left < _SETTLED or abs(lost - earlier) < 1e-7 * lost:
+            # From here each day loses the same share: the rest is a geometric series.
+            return mean + during * (1.0 - lost) / lost if lost > 0 else np.inf
+    return mean
