@@ -1,6 +1,7 @@
 """The ground floor: typed SQLAlchemy models, small files by subject."""
 
 from survey.models.base import Base, now
+from survey.models.cases import APPROVED, CASE_STATES, CLEAR, HELD_BACK, REASONS, Case, CaseTopic
 from survey.models.devices import DISCARDED, HELD, RELEASED, Device, DeviceEpoch, Flag, Quarantined
 from survey.models.people import ROLES, AuditEvent, Marker, SignIn, User
 from survey.models.publications import Boundary, Publication
@@ -28,14 +29,19 @@ from survey.models.scoring import ASSESSMENTS, PERIODS, Assessment, AssessmentEn
 from survey.models.units import Unit, UnitSuccessor
 
 __all__ = [
+    "APPROVED",
     "ASSESSMENTS",
+    "CASE_STATES",
     "CHANNELS",
+    "CLEAR",
     "COMMENTS",
     "DISCARDED",
     "FORMULAS",
     "HELD",
+    "HELD_BACK",
     "PENDING",
     "PERIODS",
+    "REASONS",
     "RELEASED",
     "RESPONSES",
     "ROLES",
@@ -46,6 +52,8 @@ __all__ = [
     "AuditEvent",
     "Base",
     "Boundary",
+    "Case",
+    "CaseTopic",
     "Comment",
     "Device",
     "DeviceEpoch",
