@@ -1,5 +1,6 @@
 """The ground floor: typed SQLAlchemy models, small files by subject."""
 
+from survey.models.alarms import Alarm, AlarmHook, AlarmSettings, DigestReader, Lease, Outgoing, RateWatch
 from survey.models.base import Base, now
 from survey.models.cases import APPROVED, CASE_STATES, CLEAR, HELD_BACK, REASONS, Case, CaseTopic
 from survey.models.devices import DISCARDED, HELD, RELEASED, Device, DeviceEpoch, Flag, Quarantined
@@ -47,6 +48,9 @@ __all__ = [
     "ROLES",
     "STATUSES",
     "TALLIES",
+    "Alarm",
+    "AlarmHook",
+    "AlarmSettings",
     "Assessment",
     "AssessmentEntry",
     "AuditEvent",
@@ -57,12 +61,16 @@ __all__ = [
     "Comment",
     "Device",
     "DeviceEpoch",
+    "DigestReader",
     "Evidence",
     "Flag",
+    "Lease",
     "Marker",
+    "Outgoing",
     "Publication",
     "Quarantined",
     "QuestionnaireVersion",
+    "RateWatch",
     "ReportDraft",
     "Response",
     "Round",
