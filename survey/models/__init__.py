@@ -6,6 +6,17 @@ from survey.models.cases import APPROVED, CASE_STATES, CLEAR, HELD_BACK, REASONS
 from survey.models.devices import DISCARDED, HELD, RELEASED, Device, DeviceEpoch, Flag, Quarantined
 from survey.models.people import ROLES, AuditEvent, Marker, SignIn, User
 from survey.models.publications import Boundary, Publication
+from survey.models.quality import (
+    DECISIONS,
+    EXPLAINED,
+    FOUND,
+    KEPT,
+    OPEN,
+    BackCheck,
+    BackCheckCall,
+    QualityPattern,
+    QualityRun,
+)
 from survey.models.report_drafts import ReportDraft
 from survey.models.responses import (
     COMMENTS,
@@ -36,10 +47,15 @@ __all__ = [
     "CHANNELS",
     "CLEAR",
     "COMMENTS",
+    "DECISIONS",
     "DISCARDED",
+    "EXPLAINED",
     "FORMULAS",
+    "FOUND",
     "HELD",
     "HELD_BACK",
+    "KEPT",
+    "OPEN",
     "PENDING",
     "PERIODS",
     "REASONS",
@@ -54,6 +70,8 @@ __all__ = [
     "Assessment",
     "AssessmentEntry",
     "AuditEvent",
+    "BackCheck",
+    "BackCheckCall",
     "Base",
     "Boundary",
     "Case",
@@ -68,6 +86,8 @@ __all__ = [
     "Marker",
     "Outgoing",
     "Publication",
+    "QualityPattern",
+    "QualityRun",
     "Quarantined",
     "QuestionnaireVersion",
     "RateWatch",

@@ -97,3 +97,7 @@ class Flag(Base):
     response_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     kind: Mapped[str] = mapped_column(String(24), primary_key=True)
     at: Mapped[datetime] = mapped_column(default=now)
+    # Of a quality rule: its version, the probability of its pattern by chance, the pattern itself.
+    version: Mapped[int | None] = mapped_column(default=None)
+    p_value: Mapped[float | None] = mapped_column(default=None)
+    pattern_id: Mapped[int | None] = mapped_column(default=None)
