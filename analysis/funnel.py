@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from analysis.counts import Bounds, FloatArray, checked_counts, checked_level
+from analysis.limits import tails
 
 LEVELS = (0.95, 0.998)
 
@@ -65,11 +65,11 @@ def funnel(
     )
     p_low, p_high = np.full(len(xs), np.nan), np.full(len(xs), np.nan)
     for at in np.flatnonzero(some):
-        below, above = _tails(ns[at], middle, spread[at])
+        below, above = tails(int(ns[at]), middle, spread[at])
         p_low[at], p_high[at] = below[int(xs[at])], above[int(xs[at])]
     rate = np.where(some, xs / np.where(some, ns, 1.0), np.nan)
-    tails = np.array([(1 - v) / 2 for v in levels])[:, None]
-    place = np.where(p_low <= tails, -1, np.where(p_high <= tails, 1, 0))
+    outside = np.array([(1 - v) / 2 for v in levels])[:, None]
+    place = np.where(p_low <= outside, -1, np.where(p_high <= outside, 1, 0))
     method = "beta_binomial" if spread.any() else "binomial"
     return Funnel(middle, levels, rate, low, high, p_low, p_high, place, method)
 
@@ -122,18 +122,5 @@ def _checked_spread(over_dispersion: ArrayLike, ns: FloatArray) -> FloatArray:
 def _inside(n: float, centre: float, gamma: float, tail: float) -> tuple[float, float]:
     if n == 0:
         return np.nan, np.nan
-    below, above = _tails(n, centre, gamma)
+    below, above = tails(int(n), centre, gamma)
     return float(np.argmax(below > tail)) / n, float(n - np.argmax(above[::-1] > tail)) / n
-
-
-def _tails(n: float, centre: float, gamma: float) -> Bounds:
-    """P(X <= k) and P(X >= k) for k = 0..n satisfied answers."""
-    k = np.arange(n + 1)
-    logs = -special.betaln(k + 1, n - k + 1) - np.log(n + 1)
-    if gamma == 0 or centre in (0.0, 1.0):
-        logs += special.xlogy(k, centre) + special.xlogy(n - k, 1 - centre)
-    else:
-        a, b = (part * (1 - gamma) / gamma for part in (centre, 1 - centre))
-        logs += special.betaln(k + a, n - k + b) - special.betaln(a, b)
-    chance = np.exp(logs)
-    return np.minimum(np.cumsum(chance), 1.0), np.minimum(np.cumsum(chance[::-1])[::-1], 1.0)

@@ -55,7 +55,7 @@ def run_length_distribution(
     >>> from analysis.cusum import fall
     >>> found = run_length_distribution(fall(), 66, 0.90, 200)
     >>> int(np.argmax(found >= 0.5)), round(float(found[100]), 3)
-    (70, 0.719)
+    (70, 0.711)
     """
     _check(threshold, p)
     if upto < 0:
@@ -76,7 +76,7 @@ def threshold_for(
     days: float = DAYS,
     icc: float = 0.0,
 ) -> IntArray:
-    """Return the least thresholds with at most `false_alarms` a unit and year at p0, one for each answers_per_day.
+    """Return the least thresholds with at most `false_alarms` a unit and year at p0, for each number a day.
 
     A year has `days` with `answers_per_day` each (counted as at least 1); alarms restart the sum at once, so
     that a year has answers ÷ average run length of them. `icc`: likeness of answers of one day, fixed from
