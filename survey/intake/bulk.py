@@ -1,6 +1,6 @@
 """The wide door for files and demo data: many submissions in one transaction, tallied as they come."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
@@ -10,11 +10,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from survey.intake.accept import accept
-from survey.intake.fold import COUNTED, add_tallies, hold_tallies, round_counter, summarise
+from survey.intake.fold import COUNTED, RoundCounters, count, hold_tallies
 from survey.intake.rows import rows
 from survey.intake.submission import Submission
 from survey.models import COMMENTS, RESPONSES, Response
-from survey.tabulate.packing import CodeCounter
 
 CHUNK = 20_000
 counted = itemgetter(*COUNTED)
@@ -35,7 +34,7 @@ def load(session: Session, submissions: Iterable[Submission]) -> Loaded:
     stored = repeated = 0
     conflicts: list[UUID] = []
     hold_tallies(session)
-    counter = round_counter(session)
+    counters = RoundCounters(session)
     for chunk in _chunks(submissions):
         known = _known(session, chunk)
         new: dict[UUID, Submission] = {}
@@ -45,7 +44,7 @@ def load(session: Session, submissions: Iterable[Submission]) -> Loaded:
                 again.append(submission)
             else:
                 new[submission.id] = submission
-        _insert(session, list(new.values()), counter)
+        _insert(session, list(new.values()), counters)
         stored += len(new)
         for submission, outcome in zip(again, accept(session, again) if again else [], strict=True):
             repeated += outcome.status == "repeated"
@@ -72,11 +71,11 @@ def _known(session: Session, chunk: list[Submission]) -> set[UUID]:
     return known
 
 
-def _insert(session: Session, new: list[Submission], counter: Callable[[int], CodeCounter]) -> None:
+def _insert(session: Session, new: list[Submission], counters: RoundCounters) -> None:
     if not new:
         return
     made = [rows(submission) for submission in new]
     session.execute(insert(RESPONSES), [each.response for each in made])
     if comments := [row for each in made for row in each.comments]:
         session.execute(insert(COMMENTS), comments)
-    add_tallies(session, summarise([counted(each.pending) for each in made], counter))
+    count(session, [counted(each.pending) for each in made], counters)

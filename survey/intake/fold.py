@@ -26,9 +26,11 @@ from sqlalchemy.orm import Session
 from questionnaires.derived import once
 from questionnaires.layout import positions
 from questionnaires.model import Questionnaire
+from survey.intake.rollup import add_rollups
 from survey.models import PENDING, TALLIES, QuestionnaireVersion, Round
 from survey.registry.versions import asked_version
 from survey.tabulate.packing import CodeCounter, pack, unpack
+from survey.tabulate.rated import Rated, rated
 
 FOLD_BATCH = 2000
 KEY = ("province", "round_id", "unit_id", "counter", "channel", "field", "day")
@@ -64,7 +66,7 @@ def fold(session: Session, batch: int = FOLD_BATCH) -> bool:
         return False
     rows = _take(session, batch)
     if rows:
-        add_tallies(session, summarise(rows, round_counter(session)))
+        count(session, rows, RoundCounters(session))
     return len(rows) == batch
 
 
@@ -86,22 +88,31 @@ def _alone(session: Session) -> bool:
     return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:id)"), {"id": _LOCK_ID}))
 
 
-def round_counter(session: Session) -> Callable[[int], CodeCounter]:
-    """A function from round id to the counter of its layout, each made once."""
-    made: dict[int, CodeCounter] = {}
+class RoundCounters:
+    """What counts the codes of a round, worked out at its first row."""
 
-    def counter(round_id: int) -> CodeCounter:
-        if round_id not in made:
-            made[round_id] = _counter(session, round_id)
-        return made[round_id]
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._asked: dict[int, Questionnaire] = {}
 
-    return counter
+    def codes(self, round_id: int) -> CodeCounter:
+        return code_counter(self._questionnaire(round_id))
+
+    def rated(self, round_id: int) -> Rated:
+        return rated(self._questionnaire(round_id))
+
+    def _questionnaire(self, round_id: int) -> Questionnaire:
+        if round_id not in self._asked:
+            wanted = select(QuestionnaireVersion.id, QuestionnaireVersion.content_hash).join(Round.version)
+            version = self._session.execute(wanted.where(Round.id == round_id)).one()
+            self._asked[round_id] = asked_version(self._session.connection(), *version).questionnaire
+        return self._asked[round_id]
 
 
-def _counter(session: Session, round_id: int) -> CodeCounter:
-    wanted = select(QuestionnaireVersion.id, QuestionnaireVersion.content_hash).join(Round.version)
-    version = session.execute(wanted.where(Round.id == round_id)).one()
-    return code_counter(asked_version(session.connection(), *version).questionnaire)
+def count(session: Session, rows: Sequence[Row], counters: RoundCounters) -> None:
+    """Add rows of COUNTED to the tallies and to the coarser sums beside them."""
+    add_tallies(session, summarise(rows, counters.codes))
+    add_rollups(session, rows, counters.rated)
 
 
 @once

@@ -28,6 +28,7 @@ from survey.models.responses import (
     Tally,
     TallyPending,
 )
+from survey.models.rollups import ROLLUPS, WHOLE_PROVINCE, Rollup
 from survey.models.rounds import (
     CHANNELS,
     FORMULAS,
@@ -62,8 +63,10 @@ __all__ = [
     "RELEASED",
     "RESPONSES",
     "ROLES",
+    "ROLLUPS",
     "STATUSES",
     "TALLIES",
+    "WHOLE_PROVINCE",
     "Alarm",
     "AlarmHook",
     "AlarmSettings",
@@ -93,6 +96,7 @@ __all__ = [
     "RateWatch",
     "ReportDraft",
     "Response",
+    "Rollup",
     "Round",
     "RoundUnit",
     "RoundVersion",
