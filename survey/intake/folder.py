@@ -41,7 +41,7 @@ class Folder:
 
     def _run(self) -> None:
         seen = 0
-        while store.engine() is self._engine:
+        while self._connected():
             many = self._wake.wait(IDLE_SECONDS)
             self._wake.clear()
             stored = self._stored
@@ -49,6 +49,13 @@ class Folder:
                 self._tried = stored
                 self._fold()
             seen = stored
+
+    def _connected(self) -> bool:
+        """Whether the process still works with this database; it may have left it for none."""
+        try:
+            return store.engine() is self._engine
+        except RuntimeError:
+            return False
 
     def _fold(self) -> None:
         try:
@@ -58,7 +65,7 @@ class Folder:
             log.exception("tallies not folded")
 
     def _slice(self) -> bool:
-        if store.engine() is not self._engine:
+        if not self._connected():
             return False
         if not store.is_sqlite():
             with store.writing() as session:

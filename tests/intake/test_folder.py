@@ -1,5 +1,6 @@
 """Folding goes on beside submitting, in slices, and keeps every count."""
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from survey import store
+from survey.intake.folder import Folder
 from survey.intake.writer import Writer
 from survey.models import Tally, TallyPending
 from tests.answers import submission
@@ -73,3 +75,19 @@ def test_what_could_not_be_folded_is_kept_and_folded_later(
     writer.submit(submission(round_id))
     wait(lambda: tallied() == (2, 0))
     assert [record.getMessage() for record in caplog.records] == ["tallies not folded"]
+
+
+def test_the_thread_ends_quietly_when_the_database_is_left(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[object] = []
+    monkeypatch.setattr("threading.excepthook", left.append)
+    monkeypatch.setattr("survey.intake.folder.IDLE_SECONDS", 0.02)
+    folder = Folder(store.connect(sqlite_url), threading.Lock())
+    folder.count(0)
+    monkeypatch.setattr(store, "_state", {})
+    thread = folder._thread
+    assert thread is not None
+    thread.join(5)
+    assert not thread.is_alive()
+    assert left == []
