@@ -120,12 +120,9 @@ def watch(
     if xs.ndim != 2:
         raise ValueError(f"expected counts of shape (units, points), got {xs.shape}")
     units, points = xs.shape
-    each = [falls] * units if isinstance(falls, Fall) else list(falls)
-    if len(each) != units:
-        raise ValueError(f"expected one fall for each of {units} units, got {len(each)}")
-    steps, at = np.array([one.step for one in each], np.int64), _thresholds(thresholds, units)
+    steps, at = _steps_of(falls, units), _thresholds(thresholds, units)
     seen = np.broadcast_to(np.asarray(False if acknowledged is None else acknowledged, np.bool_), xs.shape)
-    change = (ns - xs) * (steps - 1)[:, None] - xs
+    change = (ns - xs) * (steps - 1) - xs
     path, stood = np.zeros_like(xs), np.zeros(xs.shape, np.bool_)
     alarm, total, held = stood.copy(), np.zeros(units, np.int64), np.zeros(units, np.bool_)
     for k in range(points):
@@ -136,6 +133,13 @@ def watch(
         released = held & seen[:, k]
         held, total = held & ~released, np.where(released, 0, total)
     return Watch(path, alarm, stood)
+
+
+def _steps_of(falls: Fall | Sequence[Fall], units: int) -> IntArray:
+    each = [falls] * units if isinstance(falls, Fall) else list(falls)
+    if len(each) != units:
+        raise ValueError(f"expected one fall for each of {units} units, got {len(each)}")
+    return np.array([one.step for one in each], np.int64)[:, None]
 
 
 def _thresholds(thresholds: ArrayLike, units: int) -> IntArray:
