@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, _unreachable)
     app.register_error_handler(NoConnection, _unreachable)
     app.register_error_handler(DataError, _unfit)
+    app.register_error_handler(OverflowError, _unfit)
     app.register_error_handler(Exception, _unexpected)
     app.after_request(_read_the_rest)
 
@@ -63,8 +64,8 @@ def _unreachable(error: Exception) -> ResponseReturnValue:
     return _overloaded(error)
 
 
-def _unfit(_error: DataError) -> ResponseReturnValue:
-    """What no table takes: PostgreSQL refuses the NUL character even in a question."""
+def _unfit(_error: Exception) -> ResponseReturnValue:
+    """What no table takes: PostgreSQL refuses the NUL character even in a question, SQLite a long number."""
     log.exception("the database refused a value at %s", request.endpoint)
     return _answer(400, "bad_request", None)
 

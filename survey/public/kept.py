@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
 from hashlib import sha256
 from threading import Lock
 from typing import Any
 
-from flask import Response, current_app, make_response, request
+from flask import Response, abort, current_app, make_response, request
 
 from survey import config, store
 from survey.compression import SMALLEST, choose, compress
@@ -57,22 +58,49 @@ _lock = Lock()
 def kept(view: View) -> View:
     """Keep what a view answers; one visitor renders it, those who come meanwhile wait for the same page.
 
-    A view may depend on its address, on language, size and contrast, and on `ban`, and on nothing else.
+    A view may depend on its address, on language, size and contrast, and on nothing else.
     """
 
     @shows("published")
     @wraps(view)
     def answered(**values: Any) -> Response:
-        key = (*_state(), request.path, *sorted(kept_parameters().items()), request.args.get("ban", "")[:4])
-        page = _kept.get(key)
-        if page is None:
-            with _lock:
-                page = _kept.get(key) or _render(view, values)
-                if page.status < 400:
-                    _keep(key, page)
-        return _answer(page)
+        return _answer(_page((*_state(), request.path, *sorted(kept_parameters().items())), view, values))
 
     return answered
+
+
+def kept_file(view: View) -> View:
+    """The same for a file, which is of one language, and of the edition that `ban` names."""
+
+    @shows("published")
+    @wraps(view)
+    def answered(**values: Any) -> Response:
+        return _answer(_page((*_state(), request.path, edition()), view, values))
+
+    return answered
+
+
+def edition() -> int | None:
+    """The number of the publication asked for, None for the newest; 404 for what is no such number."""
+    asked = request.args.get("ban")
+    if asked is None:
+        return None
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 6):
+        abort(404)
+    return int(asked)
+
+
+def _page(key: tuple[object, ...], view: View, values: dict[str, Any]) -> Page:
+    page = _kept.get(key)
+    if page is not None:
+        with suppress(KeyError):  # put away by another visitor in this moment
+            _kept.move_to_end(key)
+        return page
+    with _lock:
+        page = _kept.get(key) or _render(view, values)
+        if page.status < 400:
+            _keep(key, page)
+    return page
 
 
 def _state() -> tuple[object, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from survey import store
+from survey import clock, store
 from survey.exports.publication import canonical, digest
 from survey.formats import integer
 from survey.i18n import gettext as _
@@ -30,6 +30,7 @@ def prepared(session: Session, survey_round: Round) -> Prepared:
         answers_of(session, survey_round.id),
         facts_of(survey_round),
         survey_round.id,
+        clock.today(),
         *publications.stamp(session, survey_round.province),
     )
     name = str(store.engine().url)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from survey import config, store
 from survey.models import Marker, Publication
 from survey.public import files, page
-from survey.public.kept import kept
+from survey.public.kept import edition, kept, kept_file
 from survey.public.room import public
 from survey.public.words import headline
 from survey.registry import publications
@@ -32,7 +32,7 @@ def listing() -> ResponseReturnValue:
 
 
 @public.get("/ket-qua.json")
-@kept
+@kept_file
 def listing_json() -> ResponseReturnValue:
     with store.reading() as session:
         rows = [_in_list(one, document) for one, document in _newest(session)]
@@ -75,20 +75,20 @@ def round_page(slug: str) -> ResponseReturnValue:
 
 
 @public.get("/ket-qua/<slug>.json")
-@kept
+@kept_file
 def round_json(slug: str) -> ResponseReturnValue:
     """The frozen document, byte for byte, so that its SHA-256 is the one shown; `?ban=` for an earlier."""
     return _file(slug, lambda found: found.figures, "json", JSON)
 
 
 @public.get("/ket-qua/<slug>.csv")
-@kept
+@kept_file
 def round_csv(slug: str) -> ResponseReturnValue:
     return _file(slug, lambda f: files.csv_of(publications.document_of(f)), "csv", "text/csv; charset=utf-8")
 
 
 @public.get("/ket-qua/<slug>/json-stat.json")
-@kept
+@kept_file
 def round_jsonstat(slug: str) -> ResponseReturnValue:
     return _file(slug, lambda f: files.jsonstat_of(publications.document_of(f)), "json-stat.json", JSON)
 
@@ -109,7 +109,7 @@ def unit_page(slug: str, code: str) -> ResponseReturnValue:
 
 
 @public.get("/ket-qua/<slug>/<code>.json")
-@kept
+@kept_file
 def unit_json(slug: str, code: str) -> ResponseReturnValue:
     def content(found: Publication) -> bytes:
         document = publications.document_of(found)
@@ -121,7 +121,7 @@ def unit_json(slug: str, code: str) -> ResponseReturnValue:
 
 
 @public.get("/ket-qua/<slug>/<code>.csv")
-@kept
+@kept_file
 def unit_csv(slug: str, code: str) -> ResponseReturnValue:
     def content(found: Publication) -> bytes:
         document = publications.document_of(found)
@@ -147,7 +147,7 @@ def _unit(document: dict[str, Any], code: str) -> dict[str, Any]:
 def _file(slug: str, content: Any, ending: str, kind: str) -> Response:
     """A file of the newest publication or of the one asked for; 410 for one that was withdrawn."""
     with store.reading() as session:
-        found = _found(session, slug, request.args.get("ban", type=int))
+        found = _found(session, slug, edition())
     if found.withdrawn:
         said = {"error": "withdrawn", "message": found.withdrawn_why, "number": found.number}
         return Response(json.dumps(said, ensure_ascii=False), 410, content_type=JSON)

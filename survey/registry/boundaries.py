@@ -63,7 +63,8 @@ def import_file(session: Session, path: Path, province: str, coarse: float = COA
             _("Không mã nào trong tệp là mã của xã, phường hiện nay (ví dụ: %(code)s).", code=min(found))
         )
     drawn = simplified(known, coarse)
-    session.execute(delete(Boundary))
+    today = [unit.id for unit in units.values()]
+    session.execute(delete(Boundary).where(Boundary.unit_id.in_(today)))
     source = f"{path.name} · {clock.now().isoformat(timespec='seconds')}"[:200]
     session.add_all(Boundary(unit_id=units[code].id, rings=p, source=source) for code, p in drawn.items())
     session.flush()

@@ -43,9 +43,9 @@ KINDS = (PDF, DOCX, XLSX, PNG, JPEG)
 ACCEPTED = ",".join(ending for kind in KINDS for ending in kind.endings)
 # How a file begins, and what must stand near its end: one cut off on its way is no evidence.
 _SIGNATURES = (
-    (b"%PDF-", b"%%EOF", PDF),
-    (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82", PNG),
-    (b"\xff\xd8\xff", b"\xff\xd9", JPEG),
+    (b"%PDF-", (b"startxref", b"%%EOF"), PDF),
+    (b"\x89PNG\r\n\x1a\n", (b"IEND\xaeB`\x82",), PNG),
+    (b"\xff\xd8\xff", (b"\xff\xd9",), JPEG),
 )
 # Programs leave a little after the end: signatures in a PDF, notes of a camera in a picture.
 LONGEST_END = 64 * 1024
@@ -55,9 +55,9 @@ _MAIN_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 
 def kind_of(content: bytes) -> Kind | None:
     """What the content is, whatever its name says; None for anything that is not taken."""
-    for signature, end, kind in _SIGNATURES:
+    for signature, ends, kind in _SIGNATURES:
         if content.startswith(signature):
-            return kind if end in content[-LONGEST_END:] else None
+            return kind if all(end in content[-LONGEST_END:] for end in ends) else None
     return _office_kind(content) if content.startswith(b"PK\x03\x04") else None
 
 
@@ -109,25 +109,31 @@ def _plain_name(name: str) -> str:
     return stem[: LONGEST_NAME - len(ending)] + ending[:LONGEST_NAME]
 
 
-def keep(
-    session: Session, instance: Path, entry: AssessmentEntry, name: str, content: bytes, actor: User
-) -> Evidence:
-    """Store a file and its record; raises Refused for what is not taken or already stands here."""
+def take(instance: Path, name: str, content: bytes, actor: User) -> Evidence:
+    """Store a file; its record belongs nowhere yet. Apart from `keep`, since writing a large file takes
+    time in which no answer of a citizen should wait. Raises Refused for what is not taken."""
     name, kind = checked(name, content)
     digest = sha256(content).hexdigest()
-    if any(one.sha256 == digest and one.withdrawn_at is None for one in entry.evidence):
-        raise Refused(_("Tệp này đã có ở tiêu chí %(criterion)s.", criterion=entry.criterion))
     _write(_place(instance, digest), content)
-    made = Evidence(
+    return Evidence(
         name=name,
         media_type=kind.media_type,
         size=len(content),
         sha256=digest,
         added_by=actor.username[:64],
     )
-    entry.evidence.append(made)
+
+
+def keep(session: Session, entry: AssessmentEntry, taken: Evidence) -> None:
+    """Put a file that was taken beside an entry; raises Refused where it already stands there."""
+    _once(entry, taken.sha256)
+    entry.evidence.append(taken)
     session.flush()
-    return made
+
+
+def _once(entry: AssessmentEntry, digest: str) -> None:
+    if any(one.sha256 == digest and one.withdrawn_at is None for one in entry.evidence):
+        raise Refused(_("Tệp này đã có ở tiêu chí %(criterion)s.", criterion=entry.criterion))
 
 
 def content_of(instance: Path, evidence: Evidence) -> bytes:
@@ -146,16 +152,23 @@ def content_of(instance: Path, evidence: Evidence) -> bytes:
     return content
 
 
-def withdraw(session: Session, evidence: Evidence, actor: User) -> None:
-    """Take a file back; it stays in the record and can be put back."""
-    if evidence.withdrawn_at is None:
-        evidence.withdrawn_at, evidence.withdrawn_by = clock.now(), actor.username[:64]
+def withdraw(session: Session, evidence: Evidence, actor: User) -> bool:
+    """Take a file back; it stays in the record and can be put back. False where it was back already."""
+    if evidence.withdrawn_at is not None:
+        return False
+    evidence.withdrawn_at, evidence.withdrawn_by = clock.now(), actor.username[:64]
     session.flush()
+    return True
 
 
-def put_back(session: Session, evidence: Evidence) -> None:
+def put_back(session: Session, evidence: Evidence) -> bool:
+    """Undo that; False where it stands. Raises Refused where the same file was given again meanwhile."""
+    if evidence.withdrawn_at is None:
+        return False
+    _once(evidence.entry, evidence.sha256)
     evidence.withdrawn_at = evidence.withdrawn_by = None
     session.flush()
+    return True
 
 
 def _place(instance: Path, digest: str) -> Path:
@@ -164,7 +177,7 @@ def _place(instance: Path, digest: str) -> Path:
 
 def _write(place: Path, content: bytes) -> None:
     """Write whole or not at all, for the service's own account only."""
-    if place.is_file() and place.stat().st_size == len(content):
+    if place.is_file() and place.read_bytes() == content:
         return
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = place.with_name(f"{place.name}.{secrets.token_hex(4)}.part")

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
 from survey import clock
@@ -134,12 +135,13 @@ def _units(session: Session, survey_round: Round) -> dict[str, Unit]:
 def publish(session: Session, prepared: Prepared, by: str, changed: str = "") -> Publication:
     """Freeze what was prepared; raises Refused when something was published meanwhile, when nothing is new,
     and for a correction that does not say what it changes."""
-    survey_round = session.get_one(Round, prepared.round_id)
+    survey_round = session.get_one(Round, prepared.round_id, with_for_update=True)
     may_be_published(session, survey_round)
     changed = _checked(changed, prepared)
     last = session.scalar(select(func.max(Publication.number)).where(Publication.round_id == survey_round.id))
+    meanwhile = Refused(_("Vừa có bản khác được công bố. Hãy xem lại rồi công bố."))
     if (last or 0) + 1 != prepared.number:
-        raise Refused(_("Vừa có bản khác được công bố. Hãy xem lại rồi công bố."))
+        raise meanwhile
     content = canonical(prepared.document | {"changed": changed})
     made = Publication(
         province=survey_round.province,
@@ -156,7 +158,10 @@ def publish(session: Session, prepared: Prepared, by: str, changed: str = "") ->
     )
     session.add(made)
     survey_round.status = "published"
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        raise meanwhile from None
     return made
 
 
@@ -174,6 +179,7 @@ def _checked(changed: str, prepared: Prepared) -> str:
 def withdraw(session: Session, publication: Publication, by: str, why: str) -> None:
     """Take a publication back in public: it stays listed with the reason. Raises Refused without a reason."""
     why = why.strip()
+    session.get_one(Round, publication.round_id, with_for_update=True)
     if publication.withdrawn:
         raise Refused(_("Bản này đã được rút."))
     if not why or len(why) > NOTE:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
@@ -197,3 +197,15 @@ def save(session: Session, entry: AssessmentEntry, change: dict[str, Any], actor
         setattr(entry, name, value)
     entry.changed_at, entry.changed_by = clock.now(), actor.username[:64]
     session.flush()
+
+
+def stamp(session: Session, province: str) -> tuple[int, int, int]:
+    """Another value whenever anything that was entered changes."""
+    counted = select(
+        func.coalesce(func.max(Assessment.id), 0),
+        func.count(AssessmentEntry.id),
+        func.coalesce(func.sum(AssessmentEntry.revision), 0),
+    ).select_from(Assessment)
+    joined = counted.outerjoin(AssessmentEntry, AssessmentEntry.assessment_id == Assessment.id)
+    latest, entries, revisions = session.execute(joined.where(Assessment.province == province)).one()
+    return int(latest), int(entries), int(revisions)

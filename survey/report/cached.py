@@ -54,6 +54,7 @@ class _Entry:
     value: Any = None
     done: bool = False
     begun: bool = False
+    failed: bool = False
 
 
 class _Shelf:
@@ -101,7 +102,8 @@ def figure(
     """
     answers, key = _state(session, survey_round)
     entry = _figures.entry((*key, name))
-    if not wait and not entry.done and answers >= LARGE and not _matrices.entry(key).done:
+    soon = entry.failed or answers < LARGE or _matrices.entry(key).done
+    if not wait and not entry.done and not soon:
         _begin(entry, survey_round.id, name, compute)
         if not entry.done:
             raise Computing(answers)
@@ -130,6 +132,7 @@ def _begin(entry: _Entry, round_id: int, name: Hashable, compute: Compute[Any]) 
             with store.reading() as session:
                 figure(session, session.get_one(Round, round_id), name, compute)
         except Exception:
+            entry.failed = True
             logging.getLogger(__name__).exception("figure %s of round %s", name, round_id)
 
     Thread(target=work, daemon=True).start()

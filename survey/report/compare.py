@@ -56,9 +56,9 @@ def compare_units(session: Session, survey_round: Round, wait: bool) -> Made:
 
 
 def _check_units(found: Results, *codes: str) -> None:
-    known = {part.key["unit"] for part in found.domains} | {REST, ""}
+    known = {part.key["unit"] for part in found.domains} | {""}
     for code in codes:
-        if code not in known:
+        if code not in known and code != (REST if code is codes[-1] else ""):
             raise Refused(_("Không có đơn vị “%(code)s” trong đợt này.", code=code))
     if codes[0] == codes[1]:
         raise Refused(_("Xin chọn hai đơn vị khác nhau."))

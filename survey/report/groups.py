@@ -41,7 +41,7 @@ def groups_page(session: Session, survey_round: Round, wait: bool) -> Made:
         )
 
     def compute(session: Session, survey_round: Round, read: Matrix) -> Results:
-        return groups.grouped(session, read, facts_of(survey_round), chosen.id)
+        return groups.grouped(session, read, facts_of(survey_round), chosen.id, survey_round.id)
 
     found = figure(session, survey_round, ("groups", chosen.id), compute, wait=wait)
     found = outgoing(found, signed_in().role)

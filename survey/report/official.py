@@ -22,7 +22,7 @@ from survey.exports.official.form import PERIOD_NAMES, outside
 from survey.exports.official.gather import gather
 from survey.i18n import gettext as _
 from survey.models import PERIODS, ReportDraft, Round
-from survey.registry import report_drafts
+from survey.registry import report_drafts, scoring
 from survey.report.cached import figure
 from survey.report.official_fields import FIELDS, outline, rows
 from survey.report.room import ROLE, blueprint, named, private
@@ -30,6 +30,7 @@ from survey.tabulate.matrix import Matrix
 
 USUAL = "nam"
 LONGEST = 6000
+NO_REVISION = -1
 
 
 @blueprint.get("/bao-cao/<slug>/van-ban")
@@ -96,24 +97,33 @@ def _report(
     *,
     wait: bool = False,
 ) -> Report:
-    figures = figure(session, survey_round, "official", _compute, wait=wait)
+    # Points of Index 8 change with what is entered, and not with the answers.
+    name = ("official", *scoring.stamp(session, survey_round.province))
+    figures = figure(session, survey_round, name, _compute, wait=wait)
     return report(figures, config.current().province, _period(), typed=typed, wordings=wordings)
 
 
 def _wordings(found: Report, kept: Mapping[str, Wording]) -> dict[str, Wording]:
-    """What differs from the computed paragraphs; one put back, or typed as computed, is none."""
+    """What differs from the computed paragraphs as the editor read them; one put back, or left, is none.
+
+    Figures may have changed since: a paragraph nobody touched must not become the office's own words.
+    """
     made = dict(kept)
     for paragraph in found.computed.paragraphs():
         text = request.form.get(f"p-{paragraph.key}")
         if text is None:
             continue
-        text = text.replace("\r\n", "\n").strip()
+        text, read = _plain(text), _plain(request.form.get(f"c-{paragraph.key}", paragraph.text))
         made.pop(paragraph.key, None)
-        if text != paragraph.text and request.form.get("reset") != paragraph.key:
+        if text != read and request.form.get("reset") != paragraph.key:
             before = kept.get(paragraph.key)
             same = before is not None and before.text == text
-            made[paragraph.key] = before if same and before else Wording(text, paragraph.text)
+            made[paragraph.key] = before if same and before else Wording(text, read)
     return made
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 def _check_length(wordings: Mapping[str, Wording]) -> None:
@@ -125,7 +135,8 @@ def _save(slug: str, typed: Mapping[str, str], wordings: Mapping[str, Wording]) 
     texts = {key: {"text": kept.text, "computed": kept.computed} for key, kept in wordings.items()}
     with store.writing() as session:
         survey_round, user = named(session, slug), signed_in()
-        revision = int(number) if (number := request.form.get("revision", "")).isdecimal() else 0
+        number = request.form.get("revision") or "0"
+        revision = int(number) if number.isdecimal() and len(number) < 10 else NO_REVISION
         report_drafts.save(
             session, survey_round, _period(), form=typed, texts=texts, revision=revision, actor=user
         )
@@ -156,6 +167,8 @@ def _page(
     clash: bool = False,
 ) -> Any:
     form = found.form
+    computed = {paragraph.key: paragraph.text for paragraph in found.computed.paragraphs()}
+    reworded = found.wordings if errors else ()
     values = typed or {name: FIELDS[name].shown(form) for name in FIELDS}
     given = request.form.get("revision", "0") if errors and not clash else None
     return render_template(
@@ -165,7 +178,8 @@ def _page(
         fields=FIELDS,
         values=values,
         outline=outline(found.document),
-        computed={paragraph.key: paragraph.text for paragraph in found.computed.paragraphs()},
+        computed=computed,
+        read=computed | {key: request.form.get(f"c-{key}", computed.get(key, "")) for key in reworded},
         rows=rows,
         periods=[(period, PERIOD_NAMES[period]) for period in PERIODS],
         period=_period(),

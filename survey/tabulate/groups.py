@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from questionnaires.model import Questionnaire
 from survey.i18n import LazyText
 from survey.i18n import lazy_gettext as _
-from survey.models import Unit
+from survey.models import RoundUnit, Unit
 from survey.tabulate.domains import Domain, Label, divisions, item_domain
 from survey.tabulate.matrix import Matrix
 from survey.tabulate.results import Estimates, Facts, Results, estimate
@@ -55,9 +55,9 @@ def choices(questionnaire: Questionnaire) -> list[Choice]:
     return [*by_item[: 1 if items else 0], *fixed, *by_item[1:]]
 
 
-def grouped(session: Session, read: Matrix, facts: Facts, by: str) -> Results:
+def grouped(session: Session, read: Matrix, facts: Facts, by: str, round_id: int) -> Results:
     """The round by one division of `choices`; raises ValueError for others."""
-    return watched(estimate(facts, replace(read, domains=(_domain(session, read, by),))))
+    return watched(estimate(facts, replace(read, domains=(_domain(session, read, by, round_id),))))
 
 
 def too_few(part: Estimates) -> bool:
@@ -65,21 +65,26 @@ def too_few(part: Estimates) -> bool:
     return part.n < FEWEST
 
 
-def _domain(session: Session, read: Matrix, by: str) -> Domain:
+def _domain(session: Session, read: Matrix, by: str, round_id: int) -> Domain:
     if by == "unit":
         return read.domains[0]
     if by == "channel":
         return read.channel
     return (
-        level_domain(session, read.domains[0])
+        level_domain(session, read.domains[0], round_id)
         if by == LEVEL
         else item_domain(read.questionnaire, by, read.cards)
     )
 
 
-def level_domain(session: Session, units: Domain) -> Domain:
-    """By level of unit; communes apart as xã, phường, thị trấn."""
-    rows = session.execute(select(Unit.code, Unit.level, Unit.kind).where(Unit.code.in_(units.values)))
+def level_domain(session: Session, units: Domain, round_id: int) -> Domain:
+    """By level of unit; communes apart as xã, phường, thị trấn.
+
+    Codes were used again in the rearrangement of 2025: of two units the one that takes part counts.
+    """
+    takes_part = exists().where(RoundUnit.round_id == round_id, RoundUnit.unit_id == Unit.id)
+    every = select(Unit.code, Unit.level, Unit.kind).where(Unit.code.in_(units.values))
+    rows = session.execute(every.order_by(takes_part, Unit.id))
     kind_of = {
         code: (level, kind if level == "commune" and kind in KINDS else "") for code, level, kind in rows
     }

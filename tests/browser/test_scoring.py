@@ -121,7 +121,7 @@ def test_evidence_goes_up_comes_down_and_is_withdrawn_without_scripts(
     page.set_input_files("#file", bad)
     page.get_by_role("button", name="Tải tệp lên").click()
     assert "không phải PDF" in page.locator("#file-error").inner_text()
-    page.set_input_files("#file", {**bad, "buffer": b"%PDF-1.7\n%%EOF"})
+    page.set_input_files("#file", {**bad, "buffer": b"%PDF-1.7\nstartxref\n%%EOF"})
     page.get_by_role("button", name="Tải tệp lên").click()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="bao-cao.pdf").click()

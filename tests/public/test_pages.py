@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from survey import store
 from survey.models import Marker, Publication
+from survey.public import kept
 from survey.registry import publications
 from tests.registry.test_publications import closed_round, publish, withdraw
 from tests.tabulate.answering import answer, forms
@@ -115,6 +116,24 @@ def test_a_correction_stands_on_the_page_at_once_and_the_first_stays_to_be_had(
     assert "Thêm 30 phiếu nộp muộn." in page
     assert "trên 172 phiếu" in page
     assert sha256(client.get("/ket-qua/dot-1.json?ban=1").data).hexdigest() == first.digest
+
+
+@pytest.mark.parametrize("asked", ["99999999999999999999", "abcd", "1x", "-1", "", "2", "²"])
+@pytest.mark.parametrize("path", [".json", ".csv", "/json-stat.json", "/02647.json"])
+def test_an_edition_that_is_none_is_not_the_newest(
+    client: FlaskClient, first: Publication, path: str, asked: str
+) -> None:
+    assert client.get(f"/ket-qua/dot-1{path}?ban={asked}").status_code == 404
+    assert client.get(f"/ket-qua/dot-1{path}?ban=1").status_code == 200
+
+
+def test_nobody_pushes_a_page_out_by_asking_for_others(client: FlaskClient, first: Publication) -> None:
+    get(client, "/dot-1")
+    before = len(kept._kept)
+    for number in range(20):
+        assert client.get(f"/ket-qua/dot-1?ban={number}").status_code == 200
+        client.get(f"/ket-qua/dot-1.csv?ban=x{number}")
+    assert len(kept._kept) == before
 
 
 def test_a_withdrawn_publication_says_so_and_gives_no_figures(

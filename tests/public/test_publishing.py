@@ -1,10 +1,12 @@
 """Sở Nội vụ sees what would be shown and what is hidden, publishes just that, and withdraws with a reason."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from survey import clock
 from survey.models import Publication
 from tests.conftest import make_round
 from tests.registry.test_publications import all_of, closed_round, set_status
@@ -67,6 +69,16 @@ def test_other_figures_than_those_previewed_are_not_published(office: Browser) -
     assert refused.status_code == 422
     assert "Số liệu đã đổi từ lúc xem trước" in refused.text
     assert all_of(round_id) == []
+
+
+def test_a_preview_of_yesterday_is_not_published_today(
+    office: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed_round()
+    seal, tomorrow = seal_on(office), clock.today() + timedelta(days=1)
+    monkeypatch.setattr(clock, "today", lambda: tomorrow)
+    assert office.post(PAGE, seal=seal).status_code == 422
+    assert published(office)[0].day == tomorrow
 
 
 def test_a_correction_without_words_keeps_the_page_and_publishes_nothing(office: Browser) -> None:

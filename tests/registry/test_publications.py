@@ -99,6 +99,19 @@ def test_made_up_data_are_published_only_in_a_demo_database() -> None:
     assert json.loads(publish(round_id).figures)["round"]["synthetic"] is True
 
 
+def test_of_two_who_publish_at_once_the_second_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    round_id = closed_round()
+    with store.writing() as session:
+        prepared = publications.prepare(session, session.get_one(Round, round_id))
+    publish(round_id)
+    with store.reading() as session:
+        # What the other wrote is not seen yet: only the constraint tells.
+        monkeypatch.setattr(session, "scalar", lambda *_: None)
+        with pytest.raises(Refused, match="Vừa có bản khác"):
+            publications.publish(session, prepared, "an")
+        session.rollback()
+
+
 def test_a_correction_says_what_changed_and_leaves_the_first_as_it_was() -> None:
     round_id = closed_round()
     first = publish(round_id)

@@ -69,6 +69,38 @@ def test_a_figure_that_failed_is_made_again() -> None:
     assert shelf.get("key", lambda: 2) == 2
 
 
+def test_a_large_round_whose_reading_failed_says_why_and_is_read_again(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_id = answered(40)
+    monkeypatch.setattr(cached, "LARGE", 40)
+    read, failed = cached.matrix, Event()
+
+    def failing(*_given: Any) -> Matrix:
+        failed.set()
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(cached, "matrix", failing)
+    with store.reading() as session:
+        survey_round = session.get_one(Round, round_id)
+        with pytest.raises(cached.Computing):
+            cached.seen(session, survey_round, wait=False)
+        assert failed.wait(WITHIN)
+        with pytest.raises(MemoryError):
+            _until_failed(lambda: cached.seen(session, survey_round, wait=False))
+        monkeypatch.setattr(cached, "matrix", read)
+        assert cached.seen(session, survey_round, wait=False).by_unit.whole.n == 40
+
+
+def _until_failed(ask: Callable[[], object]) -> None:
+    """The thread needs a moment to note that it failed."""
+    while True:
+        try:
+            ask()
+        except cached.Computing:
+            time.sleep(0.01)
+
+
 def test_the_longest_unused_is_put_away() -> None:
     shelf = cached._Shelf(2)
     for key in ("a", "b", "a", "c"):

@@ -121,6 +121,11 @@ def test_groups_are_judged_together_and_small_ones_keep_their_rate_to_themselves
     assert [rate for rate in rates_on(page) if rate != "None"] == shown == in_csv
 
 
+def test_nobody_is_compared_with_the_rest_alone(office: Browser) -> None:
+    three_units()
+    assert office.get("/bao-cao/dot-1/so-sanh?a=con-lai&b=02839").status_code == 422
+
+
 def test_groups_by_kind_of_unit_keep_communes_and_wards_apart(office: Browser) -> None:
     three_units()
     made = json_of(office, "/bao-cao/dot-1/nhom.json?theo=level")

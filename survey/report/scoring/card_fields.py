@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +37,11 @@ def rule_name(rule: str) -> str:
 
 def rule_choices() -> tuple[tuple[str, str], ...]:
     return tuple((rule, rule_name(rule)) for rule in (PROPORTIONAL, "other"))
+
+
+def criterion_fields() -> Sequence[Field]:
+    """What a criterion asks for."""
+    return _criterion().fields
 
 
 def editor_of(entry: AssessmentEntry) -> Editor:

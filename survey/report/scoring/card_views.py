@@ -25,7 +25,7 @@ from survey.registry.scoring_input import (
 )
 from survey.registry.scoring_plan import empty_card
 from survey.report.scoring import card_page
-from survey.report.scoring.card_fields import editor_of, new_line, rule_choices
+from survey.report.scoring.card_fields import criterion_fields, editor_of, new_line, rule_choices
 from survey.report.scoring.editing import Place, edit
 from survey.report.scoring.room import ROLE, Typed, blueprint, not_saved
 from survey.tabulate.scorecards import Card, card_of
@@ -134,6 +134,8 @@ def _named(session: Session, year: int, period: str) -> Assessment:
 @blueprint.route("/bang-diem/<int:year>/<period>/<criterion>", methods=["GET", "POST"])
 @require(ROLE)
 def card_entry(year: int, period: str, criterion: str) -> ResponseReturnValue:
+    if request.method == "POST" and _find(year, period, criterion) is None:
+        return _gone(year, period, criterion)
     entry = _entry(year, period, criterion)
     number = criterion.partition(".")[0]
     place = Place(
@@ -150,12 +152,24 @@ def card_entry(year: int, period: str, criterion: str) -> ResponseReturnValue:
     return edit(place, lambda: _entry(year, period, criterion), editor_of(entry))
 
 
-def _entry(year: int, period: str, criterion: str) -> AssessmentEntry:
+def _find(year: int, period: str, criterion: str) -> AssessmentEntry | None:
     with store.reading() as session:
-        found = scoring.entry_of(_named(session, year, period), criterion)
+        return scoring.entry_of(_named(session, year, period), criterion)
+
+
+def _entry(year: int, period: str, criterion: str) -> AssessmentEntry:
+    found = _find(year, period, criterion)
     if found is None:
         abort(404)
     return found
+
+
+def _gone(year: int, period: str, criterion: str) -> ResponseReturnValue:
+    """What was typed for a criterion that another person dropped meanwhile."""
+    shown = ((field.label, field.words(request.form)) for field in criterion_fields())
+    back = url_for("scoring.card", year=year, period=period)
+    page = render_template("report/scoring/gone.html", criterion=criterion, typed=list(shown), back=back)
+    return page, 409
 
 
 @blueprint.route("/bang-diem/<int:year>/<period>/<int:index>/them", methods=["GET", "POST"])

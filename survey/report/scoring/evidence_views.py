@@ -28,13 +28,15 @@ def add_evidence(entry_id: int) -> ResponseReturnValue:
     upload = request.files.get("file")
     content = upload.read() if upload else b""
     name = (upload.filename if upload else "") or ""
+    with store.reading() as session:
+        back = page_of(_entry(session, entry_id))
     try:
+        if not name:
+            raise Refused(_("Hãy chọn một tệp."))
+        made = files.take(config.current().instance, name, content, signed_in())
         with store.writing() as session:
             entry = _entry(session, entry_id)
-            back = page_of(entry)
-            if not name:
-                raise Refused(_("Hãy chọn một tệp."))
-            made = files.keep(session, config.current().instance, entry, name, content, signed_in())
+            files.keep(session, entry, made)
             audit.record(
                 session, signed_in(), "evidence.add", _subject(entry), name=made.name, sha256=made.sha256
             )
@@ -116,11 +118,10 @@ def restore_evidence(number: int) -> ResponseReturnValue:
     return redirect(f"{back}#minh-chung", 303)
 
 
-def _change(number: int, act: Callable[[Session, Evidence], None], action: str) -> tuple[str, str]:
+def _change(number: int, act: Callable[[Session, Evidence], bool], action: str) -> tuple[str, str]:
     with store.writing() as session:
         found = _evidence(session, number)
-        act(session, found)
-        audit.record(
-            session, signed_in(), action, _subject(found.entry), name=found.name, sha256=found.sha256
-        )
+        if act(session, found):
+            subject = _subject(found.entry)
+            audit.record(session, signed_in(), action, subject, name=found.name, sha256=found.sha256)
         return page_of(found.entry), found.name

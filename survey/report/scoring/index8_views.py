@@ -141,7 +141,10 @@ def index8_criterion(year: int, criterion: str) -> ResponseReturnValue:
         notes=index8_page.rule_sentences(one),
     )
     choices = [(r.slug, r.name) for r in rounds if r.status != "draft"]
-    return edit(place, lambda: _entry(year, criterion), editor_of(rules, one, choices, _snapshot))
+    chosen = request.form.get("round", "")
+    # Read before anything is written: a large round takes seconds, and writers would wait for them.
+    taken = _snapshot(chosen) if chosen in dict(choices) else None
+    return edit(place, lambda: _entry(year, criterion), editor_of(rules, one, choices, lambda _slug: taken))
 
 
 def _entry(year: int, criterion: str) -> AssessmentEntry:
@@ -153,7 +156,7 @@ def _entry(year: int, criterion: str) -> AssessmentEntry:
 
 
 def _snapshot(slug: str) -> dict[str, Any] | None:
-    """What a round says at this moment, read apart from the transaction that is under way."""
+    """What a round says at this moment."""
     with store.reading() as session:
         chosen = registry.find(session, slug, config.current().province)
         if chosen is None:

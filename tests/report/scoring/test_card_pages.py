@@ -174,6 +174,15 @@ def test_a_criterion_that_cannot_be_added_is_refused(
     assert plan.get(f"{CARD}/9/them").status_code == 404
 
 
+def test_what_was_typed_for_a_criterion_dropped_meanwhile_is_shown(plan: Browser) -> None:
+    plan.post(f"{CARD}/3/them", criterion="3.9.9", name="Tên mới", of="1", rule="other")
+    plan.post(f"{CARD}/3.9.9/bo")
+    gone = plan.post(f"{CARD}/3.9.9", revision="1", name="Tên mới", of="1", note="Công văn số 12")
+    assert gone.status_code == 409
+    assert "vừa được người khác bỏ khỏi bảng" in gone.text
+    assert "Công văn số 12" in gone.text
+
+
 def test_only_an_empty_criterion_can_be_taken_away(plan: Browser) -> None:
     plan.post(f"{CARD}/3/them", criterion="3.9", name="Nhầm", of="1", rule="other")
     assert "Bỏ tiêu chí này" in plan.text(f"{CARD}/3.9")

@@ -13,9 +13,9 @@ from survey.errors import Refused
 from survey.models import Evidence
 from survey.registry import evidence as files
 from tests.report.scoring.conftest import INDEX8, stored
+from tests.report.scoring.made import PDF
 from tests.staff import Browser, actions, make_user
 
-PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20) + b"IEND\xaeB`\x82"
 JPEG = b"\xff\xd8\xff\xe0" + bytes(20) + b"\xff\xd9"
 
@@ -52,6 +52,7 @@ def test_the_content_says_what_a_file_is(content: bytes, kind: files.Kind) -> No
         office_file("evil.exe"),
         WITH_MACROS,
         PDF[:-8],
+        b"%PDF-1.7\njunk\n%%EOF\n",
         PNG[:-4],
         JPEG[:-2],
         DOCX[:-10],
@@ -173,6 +174,23 @@ def test_a_withdrawn_file_stays_in_the_record_and_comes_back(plan: Browser) -> N
         sha256(PDF).hexdigest()
     ]
     assert actions()[-2:] == ["evidence.withdraw", "evidence.restore"]
+
+
+def test_pressing_twice_is_one_act_and_the_same_file_stands_once(plan: Browser) -> None:
+    upload(plan, PDF)
+    for _ in range(2):
+        plan.post("/bao-cao/minh-chung/1/rut")
+    upload(plan, PDF)
+    assert plan.post("/bao-cao/minh-chung/1/dua-lai").status_code == 422
+    assert actions()[-3:] == ["evidence.add", "evidence.withdraw", "evidence.add"]
+
+
+def test_a_file_damaged_on_the_disk_is_mended_by_giving_it_again(plan: Browser) -> None:
+    upload(plan, PDF)
+    path_of(plan).write_bytes(b"x" * len(PDF))
+    plan.post("/bao-cao/minh-chung/1/rut")
+    upload(plan, PDF)
+    assert plan.get("/bao-cao/minh-chung/2").data == PDF
 
 
 def test_no_other_role_and_no_number_out_of_range_gets_a_file(plan: Browser) -> None:
