@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -18,7 +17,7 @@ from survey import clock
 from survey.models.rollups import ROLLUPS, WHOLE_PROVINCE
 from survey.tabulate.packing import Counts
 from survey.tabulate.rated import Rated, from_bytes, to_bytes
-from survey.tabulate.stepped import Standing, stepped
+from survey.tabulate.stepped import Standing, hour_of, stepped
 
 KEY = ("province", "round_id", "cut", "unit_id", "part")
 NUMBERS = ("answers", "complete", "partial")
@@ -33,11 +32,6 @@ _UNIT, _COUNTER, _CHANNEL, _FIELD, _DAY, _HOUR, _STATUS, _CARD = range(2, 10)
 Row = Sequence[Any]
 Values = dict[str, Any]
 _Part = tuple[int, str]
-
-
-def hour_of(moment: datetime) -> int:
-    """Whole hours since 1970."""
-    return int(moment.timestamp() // 3600)
 
 
 def add_rollups(session: Session, rows: Iterable[Row], rated: Callable[[int], Rated]) -> None:

@@ -1,17 +1,25 @@
-"""How many answers there are: tallies and what is not folded yet, added in one statement and snapshot."""
+"""How many answers there are: coarse sums and what is not folded yet, added in one statement and snapshot.
+
+Which sums there are says survey.models.rollups; all are read in a few milliseconds, whatever was answered.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, Select, Table, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, String, Table, case, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from survey.models import Round
-from survey.models.responses import PENDING, TALLIES
+from survey.models import PENDING, ROLLUPS, WHOLE_PROVINCE, Round
 
 _NUMBERS = ("answers", "complete", "partial")
+# What of a waiting answer is the part of a cut.
+_PARTS: dict[str, ColumnElement[str]] = {
+    "channel": PENDING.c.channel,
+    "counter": PENDING.c.counter,
+    "field": PENDING.c.field,
+    "day": cast(PENDING.c.day, String),
+}
 
 
 @dataclass(frozen=True)
@@ -40,24 +48,13 @@ class UnitCount(Count):
     channel: str = ""
 
 
-@dataclass(frozen=True)
-class DayCount(Count):
-    """The count of one local day in one channel."""
-
-    day: date = date.min
-    channel: str = ""
-
-
 def counts(session: Session, round_id: int, unit_ids: Collection[int] | None = None) -> list[UnitCount]:
     """Answers per unit and channel, exact at this moment; units without any answer have no row."""
-    rows = _summed(session, round_id, ("unit_id", "channel"), unit_ids)
-    return [UnitCount(*_counted(row), unit_id=row.unit_id, channel=row.channel) for row in rows]
-
-
-def counts_by_day(session: Session, round_id: int, unit_ids: Collection[int] | None = None) -> list[DayCount]:
-    """Answers per day and channel, days in order."""
-    rows = _summed(session, round_id, ("day", "channel"), unit_ids)
-    return [DayCount(*_counted(row), day=row.day, channel=row.channel) for row in rows]
+    found = summed(session, "channel", round_id, unit_ids)
+    return [
+        UnitCount(n.answers, n.complete, n.partial, unit_id=unit, channel=channel)
+        for unit, channel, n in found
+    ]
 
 
 def answers_of(session: Session, round_id: int) -> int:
@@ -67,47 +64,46 @@ def answers_of(session: Session, round_id: int) -> int:
 
 def answers_by_round(session: Session) -> dict[int, int]:
     """Everything stored, per round id; rounds without an answer are left out."""
-    both = _both(("round_id",)).subquery()
+    c = ROLLUPS.c
+    # Joined to the rounds: without the province, with which its key begins, the index is not used.
+    mine = (c.province == Round.province) & (c.round_id == Round.id) & (c.cut == "channel")
+    folded = select(c.round_id, c.answers).select_from(Round).join(ROLLUPS, mine)
+    both = union_all(folded, select(PENDING.c.round_id, literal(1).label("answers"))).subquery()
     statement = select(both.c.round_id, func.sum(both.c.answers)).group_by(both.c.round_id)
     return {round_id: int(answers) for round_id, answers in session.execute(statement)}
 
 
-def _counted(row: Row[Any]) -> tuple[int, int, int]:
-    return int(row.answers), int(row.complete), int(row.partial)
+def summed(
+    session: Session, cut: str, round_id: int, unit_ids: Collection[int] | None = None
+) -> list[tuple[int, str, Count]]:
+    """Unit id, part and count of a cut, in order; every unit, or those of `unit_ids`.
 
-
-def _summed(
-    session: Session, round_id: int, by: tuple[str, ...], unit_ids: Collection[int] | None
-) -> list[Row[Any]]:
+    Raises KeyError for a cut that has no parts.
+    """
     if unit_ids is not None and not unit_ids:
         return []
-    both = _both(by, round_id, unit_ids).subquery()
-    keys = [both.c[name] for name in by]
-    sums = [func.sum(both.c[name]).label(name) for name in _NUMBERS]
-    return list(session.execute(select(*keys, *sums).group_by(*keys).order_by(*keys)))
-
-
-def _both(
-    by: tuple[str, ...], round_id: int | None = None, unit_ids: Collection[int] | None = None
-) -> CompoundSelect[Any]:
-    """Tallies and pending answers, one below the other, of one round or of all."""
-    tallied = select(*(TALLIES.c[name] for name in (*by, *_NUMBERS)))
-    pending = select(
-        *(PENDING.c[name] for name in by),
+    folded = select(*(ROLLUPS.c[name] for name in ("unit_id", "part", *_NUMBERS)))
+    folded = folded.where(ROLLUPS.c.cut == cut, ROLLUPS.c.unit_id != WHOLE_PROVINCE)
+    waiting = select(
+        PENDING.c.unit_id,
+        _PARTS[cut].label("part"),
         literal(1).label("answers"),
         case((PENDING.c.status == "complete", 1), else_=0).label("complete"),
         case((PENDING.c.status == "partial", 1), else_=0).label("partial"),
     )
-    return union_all(_of(tallied, TALLIES, round_id, unit_ids), _of(pending, PENDING, round_id, unit_ids))
+    parts = of(folded, ROLLUPS, round_id, unit_ids), of(waiting, PENDING, round_id, unit_ids)
+    both = union_all(*parts).subquery()
+    keys = (both.c.unit_id, both.c.part)
+    sums = [func.sum(both.c[name]).label(name) for name in _NUMBERS]
+    found = session.execute(select(*keys, *sums).group_by(*keys).order_by(*keys))
+    return [(unit, part, Count(int(a), int(c), int(p))) for unit, part, a, c, p in found]
 
 
-def _of(
-    part: Select[Any], table: Table, round_id: int | None, unit_ids: Collection[int] | None
+def of(
+    part: Select[Any], table: Table, round_id: int, unit_ids: Collection[int] | None = None
 ) -> Select[Any]:
-    if round_id is not None:
-        # Both keys begin with the province: without it neither index is used.
-        province = select(Round.province).where(Round.id == round_id).scalar_subquery()
-        part = part.where(table.c.province == province, table.c.round_id == round_id)
-    if unit_ids is not None:
-        part = part.where(table.c.unit_id.in_(unit_ids))
-    return part
+    """Only what is of this round, and of these units; found by the key of the table."""
+    # The keys begin with the province: without it no index is used.
+    province = select(Round.province).where(Round.id == round_id).scalar_subquery()
+    part = part.where(table.c.province == province, table.c.round_id == round_id)
+    return part if unit_ids is None else part.where(table.c.unit_id.in_(unit_ids))

@@ -7,6 +7,7 @@ folds answers, so no reload, filter or role finds a figure between two steps.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
@@ -52,3 +53,8 @@ def stepped(shown: Standing | None, now: Standing, rated: Rated) -> Standing | N
         if grown >= STEP:
             codes[item.cells] = now.codes[item.cells]
     return Standing(now.answers, now.complete, now.partial, codes)
+
+
+def hour_of(moment: datetime) -> int:
+    """Whole hours since 1970: what a counter got within the present one is not shown at the counter yet."""
+    return int(moment.timestamp() // 3600)
