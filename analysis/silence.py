@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike
 from analysis.counts import FloatArray
 
 HOURS, WEEKDAYS = 24, 7
-MIN_DAYS, MIN_ANSWERS = 10, 30
+# With two weeks of days that differ much there are twice the stated false alarms (docs/studies/silence.md).
+MIN_DAYS, MIN_ANSWERS = 20, 30
 FALSE_ALARMS = 1.0
 # Hours of the counter's overall pattern that stand beside a cell's own, so that one odd hour rules nothing.
 _PRIOR_HOURS = 2.0
@@ -26,7 +27,7 @@ State = Literal["new"]
 class Profile:
     """A counter's usual answers in an open hour, (7, 24), weekday 0 = Monday; days and answers it comes from.
 
-    `over_dispersion` φ: variance of a day's answers is μ + φμ². State "new" with fewer than `MIN_DAYS` open
+    `over_dispersion` φ: variance of a day's answers is μ + φμ². State "new" with fewer than 20 open
     days or `MIN_ANSWERS` answers: such a counter has no alarm. `per_day`: answers of a mean open day.
     """
 
@@ -56,7 +57,7 @@ class Silence:
     state: State | None = None
 
 
-def profile(counts: ArrayLike, opened: ArrayLike, weekday: ArrayLike) -> Profile:
+def profile(counts: ArrayLike, opened: ArrayLike, weekday: ArrayLike, *, min_days: int = MIN_DAYS) -> Profile:
     """Learn a counter's hours from its own past days: counts and share of each hour open, (days, 24).
 
     `weekday` (days,), 0 = Monday. `opened` is 0-1: 0 for closed hours, holidays, days without service or with
@@ -81,7 +82,7 @@ def profile(counts: ArrayLike, opened: ArrayLike, weekday: ArrayLike) -> Profile
     fitted, seen = (rate[days] * e).sum(axis=1)[some], c.sum(axis=1)[some]
     spread = _spread(seen, fitted, len(np.unique(days[some])))
     number, total = int(some.sum()), int(seen.sum())
-    state: State | None = "new" if number < MIN_DAYS or total < MIN_ANSWERS else None
+    state: State | None = "new" if number < min_days or total < MIN_ANSWERS else None
     return Profile(rate, number, total, spread, state)
 
 
