@@ -15,22 +15,32 @@ from scipy import linalg, special
 
 from analysis.counts import FloatArray
 from analysis.cusum import Fall, IntArray
+from analysis.limits import tails
 
 FALSE_ALARMS, DAYS = 0.2, 250
 Start = Literal["zero", "steady"]
+Look = Literal["answer", "day"]
 _MOST, _NODES = 20_000, 24
 _SETTLED, _LONGEST = 1e-9, 5000
 
 
 def average_run_length(
-    watched: Fall, threshold: int, p: float, *, start: Start = "zero", icc: float = 0.0, per_day: int = 1
+    watched: Fall,
+    threshold: int,
+    p: float,
+    *,
+    start: Start = "zero",
+    icc: float = 0.0,
+    per_day: int = 1,
+    look: Look = "answer",
 ) -> float:
     """Mean number of answers until the alarm when the rate is p.
 
     `start`: "zero" from 0, or "steady" from where the sum stands in the long run at p0 (for the delay of a
     fall that comes at some moment). With `icc` above 0 answers come in days of `per_day`, alike by that
-    correlation; run lengths then count from a day's start at 0. Raises ValueError on a threshold below 1,
-    a rate outside 0-1 or of 1 (it never alarms), icc outside 0-1 or combined with "steady".
+    correlation; run lengths then count from a day's start at 0. `look` "day": the sum is looked at only after
+    the `per_day` answers of a day. Raises ValueError on a threshold below 1, a rate outside 0-1 or of 1 (it
+    never alarms), icc outside 0-1, days combined with "steady".
 
     >>> from analysis.cusum import fall
     >>> round(average_run_length(fall(), 66, 0.97)), round(average_run_length(fall(), 66, 0.90), 1)
@@ -39,11 +49,13 @@ def average_run_length(
     _check(threshold, p)
     if not 0 <= icc < 1 or per_day < 1:
         raise ValueError(f"expected icc in 0-1 and one answer a day or more, got {icc!r}, {per_day!r}")
-    if icc == 0 or per_day == 1:
+    if (icc == 0 and look == "answer") or per_day == 1:
         means = linalg.solve_banded(*_chain(watched.step, threshold, p), np.ones(threshold))
         return float(_start(watched, threshold, start) @ means)
     if start == "steady":
-        raise ValueError("days that differ are followed from 0 only")
+        raise ValueError("days are followed from 0 only")
+    if look == "day":
+        return _by_day(watched.step, threshold, p, icc, per_day)
     return _clustered(watched.step, threshold, p, icc, per_day)
 
 
@@ -75,16 +87,21 @@ def threshold_for(
     false_alarms: float = FALSE_ALARMS,
     days: float = DAYS,
     icc: float = 0.0,
+    look: Look = "answer",
 ) -> IntArray:
     """Return the least thresholds with at most `false_alarms` a unit and year at p0, for each number a day.
 
     A year has `days` with `answers_per_day` each (counted as at least 1); alarms restart the sum at once, so
     that a year has answers ÷ average run length of them. `icc`: likeness of answers of one day, fixed from
-    earlier rounds. Raises ValueError on negative or infinite answers, false_alarms or days not above 0.
+    earlier rounds. `look` "day" is for sums over whole days' counts: lower thresholds, as there are fewer
+    chances to pass them; hours and other points take "answer", which is never too low. Raises ValueError on
+    negative or infinite answers, false_alarms or days not above 0.
 
     >>> from analysis.cusum import fall
-    >>> threshold_for(fall(), [5, 17, 60]).tolist(), threshold_for(fall(), 17, icc=0.02).tolist()
-    ([67, 83, 100], 110)
+    >>> threshold_for(fall(), [5, 17, 60]).tolist(), threshold_for(fall(), 17, look="day").tolist()
+    ([67, 83, 100], 69)
+    >>> threshold_for(fall(), 17, icc=0.02).tolist(), threshold_for(fall(), 17, icc=0.02, look="day").tolist()
+    (110, 103)
     """
     daily = np.asarray(answers_per_day, np.float64)
     if not (np.isfinite(daily) & (daily >= 0)).all() or not (0 < false_alarms < np.inf and 0 < days < np.inf):
@@ -93,17 +110,17 @@ def threshold_for(
             f"got {daily.tolist()}, {false_alarms!r}, {days!r}"
         )
     kinds, back = np.unique(np.maximum(daily, 1.0).ravel(), return_inverse=True)
-    found = [_threshold(watched, float(kind), float(kind * days / false_alarms), icc) for kind in kinds]
+    found = [_threshold(watched, float(n), float(n * days / false_alarms), icc, look) for n in kinds]
     return np.asarray(found, np.int64)[back].reshape(daily.shape)
 
 
 @lru_cache(maxsize=4096)
-def _threshold(watched: Fall, daily: float, least: float, icc: float) -> int:
+def _threshold(watched: Fall, daily: float, least: float, icc: float, look: Look) -> int:
     """The least threshold whose average run length at p0 is at least `least` answers."""
+    n = max(round(daily), 1)
 
     def short(threshold: int) -> bool:
-        mean = average_run_length(watched, threshold, watched.p0, icc=icc, per_day=max(round(daily), 1))
-        return mean < least
+        return average_run_length(watched, threshold, watched.p0, icc=icc, per_day=n, look=look) < least
 
     low, high = 0, 64
     while short(high):
@@ -164,6 +181,19 @@ def _start(watched: Fall, threshold: int, start: Start) -> FloatArray:
             turned[below + offset, -offset:] = row[:size]
     visits = linalg.solve_banded((above, below), turned, at)
     return np.asarray(visits / visits.sum())
+
+
+def _by_day(step: int, threshold: int, p: float, icc: float, per_day: int) -> float:
+    """Mean answers until the sum is at the threshold at the end of a day."""
+    satisfied, _ = tails(per_day, p, icc)
+    chance = np.diff(satisfied, prepend=0.0)[::-1]
+    sums, moves = np.arange(threshold), np.zeros((threshold, threshold))
+    for dissatisfied, share in enumerate(chance):
+        after = np.maximum(sums + dissatisfied * step - per_day, 0)
+        stay = after < threshold
+        moves[sums[stay], after[stay]] += share
+    days = linalg.solve(np.eye(threshold) - moves, np.ones(threshold))
+    return float(per_day * days[0])
 
 
 def _clustered(step: int, threshold: int, p: float, icc: float, per_day: int) -> float:
