@@ -30,6 +30,9 @@ COMMANDS = {
     "report": "survey.cli.report:report",
     "poster": "survey.cli.poster:poster",
     "publish": "survey.cli.publish:publish",
+    "quality": "survey.cli.quality:quality",
+    "cases": "survey.cli.cases:cases",
+    "topics": "survey.cli.cases:topics",
 }
 
 

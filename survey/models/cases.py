@@ -37,7 +37,7 @@ class Case(Base):
     received: Mapped[date | None]
     text: Mapped[str | None] = mapped_column(Text)
     shown: Mapped[str | None] = mapped_column(Text, default=None)
-    found: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    found: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
     marks: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
     review: Mapped[str] = mapped_column(String(8))
     opened_on: Mapped[date]

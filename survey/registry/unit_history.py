@@ -58,6 +58,11 @@ def ceased(
     return _follow(session, [unit], day)[0] if unit else None
 
 
+def heirs(session: Session, unit: Unit, day: date) -> tuple[Unit, ...]:
+    """Who bears on a day what a unit that ceased bore; empty where nobody took it over."""
+    return _follow(session, [unit], day)[0].today
+
+
 def predecessors(session: Session, unit: Unit) -> list[Unit]:
     """Every unit that it took over from, and those before them, in the order of their codes."""
     link, earlier = UnitSuccessor, aliased(UnitSuccessor)
