@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import linalg, special
+from scipy import linalg
 
 from analysis.counts import FloatArray
 from analysis.cusum import Fall, IntArray
@@ -196,11 +196,26 @@ def _by_day(step: int, threshold: int, p: float, icc: float, per_day: int) -> fl
     return float(per_day * days[0])
 
 
+def _rates_of_days(p: float, icc: float, nodes: int) -> tuple[FloatArray, FloatArray]:
+    """Rates (nodes, 1) and weights that stand for the beta distribution of days' rates: Gauss-Jacobi.
+
+    By Golub and Welsch (1969), whose weights stay finite for any icc.
+    """
+    above, below = (part * (1 - icc) / icc - 1 for part in (1 - p, p))
+    both, k = above + below, np.arange(1.0, nodes)
+    middle = np.empty(nodes)
+    middle[0] = (below - above) / (both + 2)
+    middle[1:] = (below - above) * both / ((2 * k + both) * (2 * k + both + 2))
+    # At k = 1 the factor k + both cancels with 2k + both - 1, which may be 0.
+    tail = np.divide(k + both, 2 * k + both - 1, out=np.ones(nodes - 1), where=k > 1)
+    beside = 4 * k * (k + above) * (k + below) * tail / ((2 * k + both) ** 2 * (2 * k + both + 1))
+    places, vectors = linalg.eigh_tridiagonal(middle, np.sqrt(beside))
+    return ((1 + places) / 2)[:, None], vectors[0] ** 2
+
+
 def _clustered(step: int, threshold: int, p: float, icc: float, per_day: int) -> float:
     """Mean answers until the alarm when each day's rate is drawn anew from a beta distribution around p."""
-    a, b = (part * (1 - icc) / icc for part in (p, 1 - p))
-    places, weights = special.roots_jacobi(min(per_day // 2 + 1, _NODES), b - 1, a - 1)
-    rates, weights = ((1 + places) / 2)[:, None], weights / weights.sum()
+    rates, weights = _rates_of_days(p, icc, min(per_day // 2 + 1, _NODES))
     at = np.zeros(threshold)
     at[0] = 1.0
     mean, left, lost = 0.0, 1.0, -1.0
