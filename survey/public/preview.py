@@ -54,11 +54,14 @@ def hidden(made: Prepared) -> list[tuple[str, list[str]]]:
     return sorted(reasons.items(), key=lambda pair: -len(pair[1]))
 
 
-def _hushed(made: Prepared) -> int:
-    """How many units the report judges where everybody will be told of no verdict, or of another."""
+def _hushed(made: Prepared) -> list[str]:
+    """The units that the report judges where everybody will be told of no verdict, or of another."""
     ours = {one.part.key["unit"]: one.verdict for one in judge_together(made.found.domains)}
-    told = {unit["code"]: unit["index"].get("verdict") for unit in made.document["units"]}
-    return sum(ours[code] not in (None, "undecided", told.get(code)) for code in ours)
+    return [
+        unit["name"]
+        for unit in made.document["units"]
+        if ours.get(unit["code"]) not in (None, "undecided", unit["index"].get("verdict"))
+    ]
 
 
 def remarks(made: Prepared) -> Iterator[str]:
@@ -68,8 +71,8 @@ def remarks(made: Prepared) -> Iterator[str]:
         values = {"ours": str(WORDS[ours]), "shown": str(WORDS[shown]) if shown else _("không có kết luận")}
         yield _("Báo cáo nội bộ kết luận “%(ours)s”; bản công bố chỉ nói được “%(shown)s”.", **values)
     if hushed := _hushed(made):
-        text = _("%(n)s đơn vị có kết luận trong báo cáo nội bộ mà bản công bố không nói được.")
-        yield text % {"n": integer(hushed)}
+        text = _("%(n)s đơn vị có kết luận trong báo cáo nội bộ mà bản công bố không nói được: %(names)s.")
+        yield text % {"n": integer(len(hushed)), "names": ", ".join(hushed)}
     if made.made.waiting:
         n = integer(len(made.made.waiting))
         yield _("%(n)s đơn vị giữ số liệu của bản trước, vì mới thay đổi dưới 10 phiếu.", n=n)

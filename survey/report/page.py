@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from analysis import ruleset
 from analysis.index8 import OWN_LABEL, Index8
 from analysis.sipas import IndexResult, ItemResult
 from survey.charts import Picture, Rate, intervals
@@ -44,7 +45,8 @@ def context(found: Results, by_channel: Results) -> dict[str, Any]:
         "units": judging.by_lower_bound(judged),
         "channels": by_channel.domains,
         "collected": [(channel_label(c), n) for c, n in found.collected.items()],
-        "index8": index8(found),
+        "index8": (scored := index8(found)),
+        "index8_misfit": ruleset.load(scored.rules).misfit(scored.year),
         "own_label": OWN_LABEL,
         "method": method(found),
         "interval_in_words": INTERVAL_IN_WORDS,

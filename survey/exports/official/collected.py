@@ -73,9 +73,14 @@ def _index(found: Results) -> list[str]:
 
 def _period(found: Results) -> list[str]:
     facts, units = found.facts, len(found.domains)
-    verb = "được thực hiện từ" if not facts.provisional else "bắt đầu từ"
+    if facts.provisional:
+        return [
+            f"Đợt khảo sát bắt đầu ngày {day_of(facts.opens)}, dự kiến kết thúc ngày {day_of(facts.closes)}, "
+            f"tại {units} đơn vị."
+        ]
     return [
-        f"Đợt khảo sát {verb} ngày {day_of(facts.opens)} đến ngày {day_of(facts.closes)} tại {units} đơn vị."
+        f"Đợt khảo sát được thực hiện từ ngày {day_of(facts.opens)} đến ngày {day_of(facts.closes)} tại "
+        f"{units} đơn vị."
     ]
 
 

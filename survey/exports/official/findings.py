@@ -13,6 +13,7 @@ from survey.exports.official.wording import (
     bounds,
     counted,
     interval_cell,
+    listed,
     rate_cell,
     rate_with_n,
     size_of,
@@ -40,6 +41,10 @@ def _rate(found: Results) -> list[str]:
     index, provisional, target = found.whole.index, found.facts.provisional, found.facts.target
     if index.rate is None:
         return ["Chưa có phiếu nào được tính, nên chưa có tỷ lệ hài lòng."]
+    if index.n < FEWEST:
+        return [f"Mới có {index.n} phiếu được tính; dưới {FEWEST} phiếu thì báo cáo không nêu tỷ lệ."]
+    if index.state == "not_comparable":
+        return _partial(found)
     beside = "; ".join(part for part in (counted(index.n), bounds(index, provisional, target)) if part)
     kind = "Điểm hài lòng" if index.formula.startswith("mean_score") else "Tỷ lệ hài lòng"
     rate = percent_beside(index.rate, target)
@@ -51,6 +56,18 @@ def _rate(found: Results) -> list[str]:
     elif index.low is not None:
         said.append(f"{INTERVAL_IN_WORDS}")
     return said
+
+
+def _partial(found: Results) -> list[str]:
+    """An index that lacks criteria: which, and that the mean of the others is not the index."""
+    index, rows = found.whole.index, found.criteria(found.whole)
+    lacking = [row.item for row in rows if row.answered < FEWEST]
+    left = sum(row.answered > 0 for row in rows)
+    return [
+        f"Chưa tính được chỉ số chung, vì tiêu chí {listed(lacking)} có dưới {FEWEST} câu trả lời.",
+        f"Trung bình của {left} tiêu chí có câu trả lời là {percent(index.rate)} ({counted(index.n)}); "
+        "số này không thay cho chỉ số chung.",
+    ]
 
 
 def _verdict(found: Results) -> list[str]:
@@ -93,16 +110,19 @@ def _official(index: IndexResult, target: str) -> str:
 def factors(out: Outline, found: Results) -> None:
     """The factors with their picture and table; nothing where the questionnaire has none."""
     names = {factor.id: spoken(factor.name) for factor in found.questionnaire.factors}
-    rows = [(names[id_], result) for id_, result in found.whole.factors.items() if result.rate is not None]
+    rows = [(names[id_], result) for id_, result in found.whole.factors.items() if tells(result)]
     if not rows:
         return
     out.part("Kết quả theo yếu tố")
-    out.say("yeu-to", *_extremes(rows, "Yếu tố", out.next_table, out.next_figure))
+    whole = [row for row in rows if row[1].state != "not_comparable"]
+    out.say("yeu-to", *_extremes(whole, "Yếu tố", out.next_table, out.next_figure), _lacking(rows))
     out.figure(pictures.rates(found, rows, _factor_title(rows)))
     _rates_table(out, found, "Tỷ lệ hài lòng theo yếu tố", "Yếu tố", rows)
 
 
 def _extremes(rows: Sequence[tuple[str, Row]], what: str, table: str, figure: str) -> list[str]:
+    if len(rows) < 2:
+        return [f"Tỷ lệ của các {what.lower()} ở {table} và {figure}."]
     ordered = sorted(rows, key=lambda row: row[1].rate or 0.0)
     (low_name, low), (high_name, high) = ordered[0], ordered[-1]
     if low.rate == high.rate:
@@ -116,8 +136,17 @@ def _extremes(rows: Sequence[tuple[str, Row]], what: str, table: str, figure: st
     ]
 
 
+def _lacking(rows: Sequence[tuple[str, Row]]) -> str:
+    names = [f"“{name}”" for name, row in rows if row.state == "not_comparable"]
+    if not names:
+        return ""
+    return f"{listed(names)} có tiêu chí dưới {FEWEST} câu trả lời, nên không so với yếu tố khác."
+
+
 def _factor_title(rows: Sequence[tuple[str, Row]]) -> str:
     name, lowest = min(rows, key=lambda row: row[1].rate or 0.0)
+    if len({row.rate for _name, row in rows}) == 1:
+        return f"Tỷ lệ hài lòng theo yếu tố: {percent(lowest.rate)} ở mọi yếu tố"
     return f"Tỷ lệ hài lòng theo yếu tố; thấp nhất là “{name}”, {percent(lowest.rate)}"
 
 
@@ -137,12 +166,13 @@ def _named(rows: Sequence[tuple[str, ItemResult]], table: str) -> list[str]:
     if ordered[0][1].rate == ordered[-1][1].rate:
         return [f"Mọi tiêu chí có cùng tỷ lệ hài lòng {percent(ordered[0][1].rate)} ({table})."]
     few = min(NAMED, len(ordered) // 2)
-    low = "; ".join(_criterion(*row) for row in ordered[:few])
-    high = "; ".join(_criterion(*row) for row in reversed(ordered[-few:]))
+    least, most = ordered[few - 1][1].rate or 0.0, ordered[-few][1].rate or 0.0
+    low = [_criterion(*row) for row in ordered[:few] if (row[1].rate or 0.0) < most]
+    high = [_criterion(*row) for row in reversed(ordered[-few:]) if (row[1].rate or 0.0) > least]
     return [
         f"Tỷ lệ của các tiêu chí ở {table}.",
-        f"Thấp nhất: {low}.",
-        f"Cao nhất: {high}.",
+        f"Thấp nhất: {'; '.join(low) or f'nhiều tiêu chí cùng {percent(least)}'}.",
+        f"Cao nhất: {'; '.join(high) or f'nhiều tiêu chí cùng {percent(most)}'}.",
     ]
 
 
@@ -158,7 +188,8 @@ def lowest_criteria(found: Results) -> list[str]:
     """The criteria to look at first, as they are called in the table."""
     known = [row for row in found.criteria(found.whole) if tells(row)]
     ordered = sorted(known, key=lambda row: row.rate or 0.0)
-    return [_numbered(found, row) for row in ordered[: min(NAMED, len(ordered) // 2)]]
+    few = min(NAMED, len(ordered) // 2)
+    return [_numbered(found, row) for row in ordered[:few] if row.rate != ordered[-1].rate]
 
 
 def _rates_table(

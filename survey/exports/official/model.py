@@ -98,7 +98,9 @@ class Head:
     def attached(self) -> str:
         """What stands below the title of an appendix."""
         number = self.number_line.removeprefix("Số: ")
-        return f"(Kèm theo Báo cáo số {number} {self.day_words} của {self.who})"
+        # The name of the body stays together, or one syllable of it would stand in a line of its own.
+        who = self.who.replace(" ", "\u00a0")
+        return f"(Kèm theo Báo cáo số {number} {self.day_words} của {who})"
 
     @property
     def day_words(self) -> str:

@@ -64,7 +64,11 @@ def index8(out: Outline, scored: Index8 | None, year: int, contradicts: bool = F
         return
     out.section(f"Chỉ số 8 năm {scored.year} (ước tính)")
     misfit = ruleset.load(scored.rules).misfit(scored.year)
-    out.say("chi-so-8", *([misfit] if misfit else []), *_scored(scored, out.next_table))
+    out.say(
+        "chi-so-8",
+        *([f"Điểm được tính theo {scored.title}. {misfit}"] if misfit else []),
+        *_scored(scored, out.next_table),
+    )
     columns = (
         Column("Mã", 14),
         Column("Tiêu chí", 72, "left"),

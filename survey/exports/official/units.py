@@ -21,6 +21,8 @@ from survey.tabulate.results import Estimates, Results
 MOST_NAMED = 15
 FEW = "dưới 10 phiếu"
 SMALL = 11
+# With the ranges that everybody gets, exact rates of small units would give hidden counts away.
+INTERNAL = "Số liệu nội bộ, chi tiết hơn bản công bố: không đăng tải."
 HOLM = "Kết luận xét đồng thời mọi đơn vị theo phương pháp Holm, 2,5% mỗi phía."
 
 
@@ -47,7 +49,10 @@ def _counted(found: Results, judged: Sequence[Judged]) -> list[str]:
         ]
     counts = counted(judged)
     if counts[None] == len(judged):
-        return [f"Chưa đơn vị nào trong {len(judged)} đơn vị có đủ câu trả lời để kết luận. {tail}"]
+        return [
+            f"Chưa kết luận được cho đơn vị nào trong {len(judged)} đơn vị: nơi nào cũng có tiêu chí dưới 10 "
+            f"câu trả lời. {tail}"
+        ]
     groups = [
         ("đạt", counts["met"]),
         ("chưa đạt", counts["not_met"]),
@@ -96,7 +101,7 @@ def every_unit(found: Results) -> Appendix:
         columns += [Column("Kết luận", 42), Column("Cách đọc chính thức", 20)]
     judged = judge_together(found.domains)
     rows = [_row(number, one, provisional, found) for number, one in enumerate(judged, 1)]
-    note = "n: số phiếu đầy đủ và một phần. Dưới 10 phiếu thì không nêu tỷ lệ. " + (
+    note = f"{INTERNAL} n: số phiếu đầy đủ và một phần. Dưới 10 phiếu thì không nêu tỷ lệ. " + (
         "" if provisional else HOLM
     )
     out.table("Tỷ lệ hài lòng của từng đơn vị", tuple(columns), rows, note=note.strip(), size=SMALL)
@@ -141,7 +146,9 @@ def _factor_table(out: Outline, found: Results, factor: str, name: str) -> None:
         _rates(number, part, factor, mine) for number, part in enumerate((*found.domains, found.whole), 1)
     ]
     rows[-1] = ("", "Toàn đợt", *rows[-1][2:])
-    note = " ".join(f"{item}: {spoken(found.questionnaire.item(item).name)}." for item in mine)
+    note = f"{INTERNAL} " + " ".join(
+        f"{item}: {spoken(found.questionnaire.item(item).name)}." for item in mine
+    )
     last = frozenset({len(rows) - 1})
     out.table(f"{name}: tỷ lệ hài lòng theo đơn vị", tuple(columns), rows, note=note, strong=last, size=SMALL)
 

@@ -30,7 +30,7 @@ def test_small_days_and_the_first_two_months_take_a_zero(day: date | None, line:
 def test_the_number_is_left_open_until_it_is_given() -> None:
     assert _head(form()).number_line == "Số: ……/BC-SNV"
     assert _head(form(number="42")).number_line == "Số: 42/BC-SNV"
-    assert "số 42/BC-SNV ngày …… tháng …… năm …… của Sở Nội vụ" in _head(form(number="42")).attached
+    assert "số 42/BC-SNV ngày …… tháng …… năm …… của Sở\u00a0Nội\u00a0vụ" in _head(form(number="42")).attached
 
 
 @pytest.mark.parametrize(

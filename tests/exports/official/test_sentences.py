@@ -223,3 +223,41 @@ def test_a_rate_just_below_the_target_is_not_rounded_onto_it() -> None:
     texts = said(document_of(answered(1899, 101, slug="dot-2")))
     assert "Tỷ lệ hài lòng chung là 94,95% (n = 2.000" in texts["chung"]
     assert "tỷ lệ chưa tới mức 95%" in texts["ket-luan"]
+
+
+def test_below_ten_forms_no_rate_is_said() -> None:
+    texts = said(document_of(answered(1)))
+    assert texts["chung"] == "Mới có 1 phiếu được tính; dưới 10 phiếu thì báo cáo không nêu tỷ lệ."
+    assert "yeu-to" not in texts
+    assert "%" not in texts["don-vi"].replace("95%", "").replace("2,5%", "")
+
+
+def test_an_index_that_lacks_a_criterion_names_it_and_is_not_called_the_whole() -> None:
+    round_id = make_round()
+    answer(round_id, forms(round_id, "5", 60, i5_3="~"))
+    close(round_id)
+    texts = said(document_of(round_id))
+    assert texts["chung"].startswith(
+        "Chưa tính được chỉ số chung, vì tiêu chí 5.3 có dưới 10 câu trả lời. Trung bình của 21 tiêu chí"
+    )
+    assert "không thay cho chỉ số chung" in texts["chung"]
+    assert "có tiêu chí dưới 10 câu trả lời, nên không so với yếu tố khác" in texts["yeu-to"]
+
+
+def test_nothing_is_both_lowest_and_highest_and_nothing_perfect_is_to_be_mended() -> None:
+    document = document_of(answered(60))
+    assert "kien-nghi" not in said(document)
+    captions = [block.caption for block in document.blocks if isinstance(block, Figure)]
+    assert captions[0] == "Hình 1. Tỷ lệ hài lòng theo yếu tố: 100% ở mọi yếu tố"
+    round_id = make_round("dot-2")
+    answer(round_id, forms(round_id, "5", 55) + forms(round_id, "2", 5, i5_4="5"))
+    close(round_id)
+    texts = said(document_of(round_id))
+    assert "Thấp nhất: nhiều tiêu chí cùng 91,7%. Cao nhất: tiêu chí 5.4" in texts["tieu-chi"]
+    assert texts["tieu-chi"].count("5.4") == 1
+
+
+def test_what_goes_beyond_the_publication_says_that_it_is_internal() -> None:
+    appendices = document_of(answered(400)).appendices
+    inside = [table.note for one in appendices[:2] for table in _of(one.blocks)]
+    assert all("Số liệu nội bộ, chi tiết hơn bản công bố: không đăng tải." in note for note in inside)
