@@ -1,8 +1,9 @@
 """Settings: each has a name, a default and a sentence of help; the docs table is tested against them."""
 
 import os
+import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import cast
@@ -22,13 +23,35 @@ HELP = {
     "SIPAS_TRUSTED_PROXIES": "number of proxies in front whose X-Forwarded-For is believed",
     "SIPAS_SENDS_PER_10_MINUTES": "forms taken online from one address in 10 minutes; 0 for any number",
     "SIPAS_SENDS_PER_DAY": "forms taken online from one address in a day; 0 for any number",
+    "SIPAS_SMTP_HOST": "mail server for the daily letter about alarms; without it no letter is sent",
+    "SIPAS_SMTP_PORT": "its port; default 587, with tls 465, with none 25",
+    "SIPAS_SMTP_SECURITY": "starttls (default), tls, or none for a server on this machine or network",
+    "SIPAS_SMTP_USER": "account at the mail server, where it asks for one",
+    "SIPAS_SMTP_PASSWORD": "its password; never sent without starttls or tls",
+    "SIPAS_SMTP_FROM": "sender of letters, one address",
 }
 
 SHORTEST_SECRET = 32
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,180}[A-Za-z0-9])?", re.ASCII)
 
 
 class ConfigError(RuntimeError):
     """The service cannot start with these settings."""
+
+
+SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """The mail server that takes our letters."""
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -44,6 +67,7 @@ class Config:
     trusted_proxies: int = 0
     sends_per_10_minutes: int = 60
     sends_per_day: int = 600
+    smtp: Smtp | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -72,7 +96,8 @@ class Config:
 def load(environ: dict[str, str] | None = None) -> Config:
     """Read the settings from the environment.
 
-    Raises ConfigError in production without a secret, and for a number that is none.
+    Raises ConfigError in production without a secret, for a number that is none, and for a mail server
+    that cannot be used as told.
     """
     env = dict(os.environ) if environ is None else environ
     instance = Path(env.get("SIPAS_INSTANCE", "instance")).resolve()
@@ -89,6 +114,7 @@ def load(environ: dict[str, str] | None = None) -> Config:
         trusted_proxies=_whole(env, "SIPAS_TRUSTED_PROXIES", 0),
         sends_per_10_minutes=_whole(env, "SIPAS_SENDS_PER_10_MINUTES", 60),
         sends_per_day=_whole(env, "SIPAS_SENDS_PER_DAY", 600),
+        smtp=_smtp(env),
     )
 
 
@@ -117,6 +143,27 @@ def _whole(env: dict[str, str], name: str, default: int) -> int:
     if given and not (given.isascii() and given.isdigit()):
         raise ConfigError(f"{name}={given!r}; expected a whole number, 0 or more")
     return int(given) if given else default
+
+
+def _smtp(env: dict[str, str]) -> Smtp | None:
+    host = env.get("SIPAS_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    security = env.get("SIPAS_SMTP_SECURITY", "").strip() or "starttls"
+    if security not in SMTP_PORTS:
+        raise ConfigError(f"SIPAS_SMTP_SECURITY={security!r}; expected one of {', '.join(SMTP_PORTS)}")
+    sender = env.get("SIPAS_SMTP_FROM", "").strip()
+    if not MAIL_ADDRESS.fullmatch(sender):
+        raise ConfigError(f"SIPAS_SMTP_FROM={sender!r}; expected one address, such as khaosat@laocai.gov.vn")
+    user, password = env.get("SIPAS_SMTP_USER", ""), env.get("SIPAS_SMTP_PASSWORD", "")
+    if user and security == "none":
+        raise ConfigError(
+            "SIPAS_SMTP_USER with SIPAS_SMTP_SECURITY=none would send the password in the clear"
+        )
+    port = _whole(env, "SIPAS_SMTP_PORT", SMTP_PORTS[security])
+    if not 0 < port < 65536:
+        raise ConfigError(f"SIPAS_SMTP_PORT={port}; expected a port, 1 to 65535")
+    return Smtp(host, port, security, sender, user, password)
 
 
 def _given_secret(env: dict[str, str], production: bool) -> str:

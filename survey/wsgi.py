@@ -1,6 +1,10 @@
 """What a WSGI server loads."""
 
+from survey import config
+from survey.alarms import job
 from survey.app import create_app, set_up_logs
 
 set_up_logs()
-app = create_app()
+settings = config.load()
+app = create_app(settings)
+job.start(settings)

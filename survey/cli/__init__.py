@@ -30,6 +30,7 @@ COMMANDS = {
     "report": "survey.cli.report:report",
     "poster": "survey.cli.poster:poster",
     "publish": "survey.cli.publish:publish",
+    "alarms": "survey.cli.alarms:alarms",
     "quality": "survey.cli.quality:quality",
     "cases": "survey.cli.cases:cases",
     "topics": "survey.cli.cases:topics",

@@ -12,7 +12,10 @@ from survey.i18n import lazy_gettext as _l
 blueprint = Blueprint("monitor", __name__)
 
 # Endpoint, what it is called, who may open it: every room of monitoring adds itself here.
-PLACES: tuple[tuple[str, LazyText, tuple[str, ...]], ...] = (("monitor.overview", _l("Tiến độ"), STAFF),)
+PLACES: tuple[tuple[str, LazyText, tuple[str, ...]], ...] = (
+    ("monitor.overview", _l("Tiến độ"), STAFF),
+    ("monitor.alarm_list", _l("Cảnh báo"), STAFF),
+)
 
 
 @blueprint.context_processor

@@ -10,6 +10,7 @@ from survey import assets, store
 from survey.access.frame import ROOMS
 from survey.access.roles import STAFF
 from survey.models import AuditEvent, Round
+from tests.alarms.made import make_alarm
 from tests.kiosk.device import make_device
 from tests.public.test_publishing import seal_on
 from tests.registry.test_publications import closed_round, publish
@@ -17,6 +18,8 @@ from tests.report.scoring.made import make_tables
 from tests.staff import PASSWORD, Browser, actions, make_draft, make_user
 
 OPEN_TO_ALL = {"auth.sign_in", "auth.sign_in_post", "auth.sign_out"}
+# What everybody decides about the own account.
+OWN = {"admin.change_own_password", "monitor.alarm_letter"}
 ROUND = {
     "name": "Đợt thử",
     "questionnaire": "mot-cham",
@@ -82,6 +85,11 @@ ACTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "scoring.add_evidence": ("/bao-cao/minh-chung/tieu-chi/1", FILE, "evidence.add"),
     "scoring.withdraw_evidence": ("/bao-cao/minh-chung/1/rut", {}, "evidence.withdraw"),
     "scoring.restore_evidence": ("/bao-cao/minh-chung/1/dua-lai", {}, "evidence.restore"),
+    "monitor.acknowledge_alarm": ("/theo-doi/canh-bao/1/nhan", {}, "alarm.acknowledge"),
+    "monitor.snooze_alarm": ("/theo-doi/canh-bao/1/hoan", {"bao-lau": "1-gio"}, "alarm.snooze"),
+    "monitor.alarm_letter": ("/theo-doi/canh-bao/thu", {"email": "chi@example.vn"}, "alarm.subscribe"),
+    "monitor.send_alarms_again": ("/theo-doi/canh-bao/gui-lai", {}, "alarm.send-again"),
+    "monitor.alarm_thresholds": ("/theo-doi/canh-bao/nguong", {"offline_minutes": "45"}, "alarm.thresholds"),
     "publishing.publish": ("/bao-cao/da-dong/cong-bo", {}, "round.publish"),
     "publishing.withdraw": ("/bao-cao/da-dong/cong-bo/1/rut", {"why": "Nhầm"}, "round.withdraw"),
 }  # fmt: skip
@@ -95,6 +103,7 @@ def browser(app: Flask, demo_round: Round) -> Browser:
     make_user("can-bo", "khoa", active=False)
     make_draft("nhap", channels=["paper"])
     make_device("may", demo_round)
+    make_alarm(unit="02686")
     make_user("so-noi-vu", "dung")
     make_tables(app, "dung")
     return Browser(app, "chi")
@@ -165,7 +174,7 @@ def test_no_act_happens_for_a_stranger(app: Flask, browser: Browser, endpoint: s
 
 
 @pytest.mark.parametrize("role", sorted(set(STAFF) - {"quan-tri", "so-noi-vu"}))
-@pytest.mark.parametrize("endpoint", sorted(ACTS.keys() - OPEN_TO_ALL - {"admin.change_own_password"}))
+@pytest.mark.parametrize("endpoint", sorted(ACTS.keys() - OPEN_TO_ALL - OWN))
 def test_no_act_happens_for_another_role(app: Flask, browser: Browser, endpoint: str, role: str) -> None:
     make_user(role, "binh")
     path, fields, _action = ACTS[endpoint]

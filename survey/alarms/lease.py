@@ -1,0 +1,38 @@
+"""One process at a time does a job: a row says which, and until when; who dies is followed by another."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, update
+
+from survey import store
+from survey.alarms.once import insert_once
+from survey.models import Lease
+
+LASTS = timedelta(minutes=3)
+
+
+def new_holder() -> str:
+    """A name that no other process has."""
+    return f"{os.getpid()}-{secrets.token_hex(6)}"
+
+
+def take(name: str, holder: str, at: datetime) -> bool:
+    """Whether the job is this holder's for the next minutes: it was, is free, or its holder is late."""
+    free = or_(Lease.holder == holder, Lease.until < at)
+    values = {"holder": holder, "until": at + LASTS}
+    with store.writing() as session:
+        mine = update(Lease).where(Lease.name == name, free).values(values).returning(Lease.name)
+        if session.scalar(mine) is not None:
+            return True
+        return insert_once(session, Lease, {"name": name, **values}, ["name"]) is not None
+
+
+def give_back(name: str, holder: str, at: datetime) -> None:
+    """Let another take it at once."""
+    past = at - timedelta(seconds=1)
+    with store.writing() as session:
+        session.execute(update(Lease).where(Lease.name == name, Lease.holder == holder).values(until=past))
