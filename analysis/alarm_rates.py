@@ -15,8 +15,9 @@ from scipy import stats
 from analysis.limits import LEAST, TAIL, pool, tails
 
 DAYS = 250
-# How often the sequence of independent answers leaves the truth out at some moment.
-STREAM = 0.03
+# How often the 95 % sequence of independent answers may leave the truth out at some moment; 3 to 4 % in the
+# study of 60 and 250 days (docs/studies/sequence.md).
+STREAM = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,14 @@ def per_unit_year(rules: Mapping[str, float]) -> float:
 
 
 def chance_flags(units: int, share: float = STREAM, *, level: float = 0.95) -> tuple[float, int]:
-    """Mean number of `units` that chance alone flags, each with chance `share`, and a number hardly exceeded.
+    """How many of `units` chance alone may flag, each with at most chance `share`: mean, and most.
+
+    More than `most` come with a chance of at most 1 - level, if units are independent. Raises ValueError on
+    negative numbers, shares outside 0-1.
 
     >>> found = chance_flags(152)
     >>> round(found[0], 2), found[1]
-    (4.56, 8)
+    (7.6, 12)
     """
     if units < 0 or not 0 <= share <= 1 or not 0 < level < 1:
         raise ValueError(f"expected units of 0 or more, shares in 0-1, got {units!r}, {share!r}, {level!r}")

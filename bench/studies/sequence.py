@@ -111,7 +111,7 @@ PAGE = """# Watching an open round
 **Finding.** Independent answers: the sequence ever leaves the truth out in fewer than 5 % of streams, as it
 promises. Answers alike within a day break that promise; divided by the design effect fixed beforehand
 (1 + 16·ICC: 1.32, 1.80) the sequence keeps it about, without a proof, and so the page says "gần đúng". An
-ordinary interval read every evening errs in three to nine streams of ten.
+ordinary interval read every evening errs in three to eight streams of ten.
 
 ## Streams that ever leave the truth out
 Looked at after every answer; 95 %; prior Beta(19, 1). The last column is the ordinary interval, at the end of
