@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey import store
-from survey.models import Flag, Round
+from survey.models import Round
 from survey.tabulate.counts import answers_of
 from survey.tabulate.matrix import Matrix, matrix
 from survey.tabulate.results import Results, estimate, facts_of
+from survey.tabulate.trust import flags_state
 from survey.tabulate.watching import watched
 
 FIGURES, MATRICES = 32, 2
@@ -141,8 +141,7 @@ def _begin(entry: _Entry, round_id: int, name: Hashable, compute: Compute[Any]) 
 def _state(session: Session, survey_round: Round) -> tuple[int, tuple[Hashable, ...]]:
     """How many answers there are, and what else the figures depend on."""
     stored = answers_of(session, survey_round.id)
-    mine = (Flag.province == survey_round.province, Flag.round_id == survey_round.id)
-    flags = session.scalar(select(func.count()).select_from(Flag).where(*mine)) or 0
+    flags = flags_state(session, survey_round)
     pinned = (survey_round.province, survey_round.id, survey_round.slug, survey_round.version_id)
     # The address of the database keeps processes that change databases (tests) from mixing them up.
     url = str(session.get_bind().engine.url)

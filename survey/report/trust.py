@@ -18,6 +18,7 @@ from survey.report.plain import index_of, vietnamese
 from survey.report.room import Made, Plain, head, round_page
 from survey.tabulate.domains import spoken
 from survey.tabulate.matrix import Matrix
+from survey.tabulate.quality import RULE_NAMES
 from survey.tabulate.results import Estimates, Facts, facts_of
 from survey.tabulate.trust import EXAMPLE, BreakEven, Trust, example, trust
 
@@ -26,6 +27,7 @@ KINDS = {
     "late": _l("đến sau khi đợt kết thúc"),
     "fast": _l("trả lời quá nhanh"),
     "shared_number": _l("hai phiếu của máy cùng một số"),
+    **RULE_NAMES,
 }
 VOLUNTARY_LABEL = _l("không gồm sai lệch do tự chọn")
 

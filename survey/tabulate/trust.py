@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from analysis.selection import break_even, read_rate
-from survey.models import RESPONSES, Flag, Round
+from survey.models import EXPLAINED, RESPONSES, Flag, QualityPattern, Round
 from survey.registry.rounds import VOLUNTARY
 from survey.tabulate.matrix import Matrix, matrix
 from survey.tabulate.results import Estimates, Facts, estimate
@@ -83,10 +83,30 @@ def example() -> float:
 
 
 def flags(session: Session, survey_round: Round) -> tuple[list[bytes], dict[str, int]]:
-    """The digests of the answers that carry a flag, and how many flags there are of each kind."""
-    mine = (Flag.province == survey_round.province, Flag.round_id == survey_round.id)
+    """The digests of the answers that carry a flag, and how many flags there are of each kind.
+
+    Flags of a pattern that was explained do not count.
+    """
+    mine = _standing(survey_round)
     by_kind = select(Flag.kind, func.count()).where(*mine).group_by(Flag.kind).order_by(Flag.kind)
     c = RESPONSES.c
     own = (c.province == Flag.province, c.round_id == Flag.round_id, c.id == Flag.response_id)
     marked = select(c.digest).join(Flag, and_(*own)).where(*mine).distinct()
     return list(session.scalars(marked)), {kind: int(n) for kind, n in session.execute(by_kind)}
+
+
+def _standing(survey_round: Round) -> tuple[ColumnElement[bool], ...]:
+    explained = select(QualityPattern.id).where(
+        QualityPattern.round_id == survey_round.id, QualityPattern.decision == EXPLAINED
+    )
+    mine = (Flag.province == survey_round.province, Flag.round_id == survey_round.id)
+    return (*mine, or_(Flag.pattern_id.is_(None), Flag.pattern_id.not_in(explained)))
+
+
+def flags_state(session: Session, survey_round: Round) -> tuple[object, ...]:
+    """Another value whenever flags of the round, or decisions on their patterns, have changed."""
+    mine = (Flag.province == survey_round.province, Flag.round_id == survey_round.id)
+    own = QualityPattern.round_id == survey_round.id
+    flagged = session.execute(select(func.count(), func.max(Flag.at)).where(*mine)).one()
+    decided = session.execute(select(func.count(), func.max(QualityPattern.decided_at)).where(own)).one()
+    return (*flagged, *decided)
