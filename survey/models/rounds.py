@@ -31,6 +31,7 @@ class Round(Base):
     """One survey round: a pinned layout, a period, a target, a formula, channels and units.
 
     On kiosks `keep_partial` keeps what somebody who walked away had answered, `free_text` lets people type.
+    `design_effect` is what the open round is watched with, fixed at its opening from so many earlier rounds.
     """
 
     __tablename__ = "round"
@@ -57,6 +58,8 @@ class Round(Base):
     keep_partial: Mapped[bool] = mapped_column(default=False, server_default=false())
     free_text: Mapped[bool] = mapped_column(default=False, server_default=false())
     synthetic: Mapped[bool] = mapped_column(default=False)
+    design_effect: Mapped[float] = mapped_column(default=1.0, server_default="1")
+    design_effect_rounds: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     version: Mapped[QuestionnaireVersion] = relationship(foreign_keys=[version_id], lazy="joined")

@@ -15,6 +15,7 @@ from survey.errors import Refused
 from survey.i18n import gettext as _
 from survey.models import CHANNELS, FORMULAS, Round, RoundUnit, RoundVersion, Unit
 from survey.registry.versions import register
+from survey.tabulate.design_effect import earlier_effect
 
 LATE_DAYS = 7
 VOLUNTARY = ("kiosk", "web")
@@ -128,6 +129,8 @@ def open_round(session: Session, survey_round: Round) -> None:
                 other=other.name,
             )
         )
+    earlier = earlier_effect(session, survey_round)
+    survey_round.design_effect, survey_round.design_effect_rounds = earlier.value, earlier.rounds
     survey_round.status = "open"
 
 

@@ -5,16 +5,13 @@ The confidence sequence of an open round divides its counts by it (docs/method.m
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey import store
 from survey.formats import decimal
 from survey.i18n import gettext as _
 from survey.models import ROLLUPS, WHOLE_PROVINCE, Round
@@ -24,78 +21,51 @@ from survey.tabulate.rated import from_bytes, rated
 
 # Fewer days of units than these estimate a variance too badly to be relied on.
 FEWEST_DAYS = 20
-_KEPT = 64
 
 
 @dataclass(frozen=True)
 class DesignEffect:
-    """The number, 1 or more, and the rounds that it comes from; none: there is no earlier one."""
+    """The number, 1 or more, and how many rounds it comes from; 0: there was no earlier one."""
 
-    value: float
-    rounds: tuple[str, ...]
+    value: float = 1.0
+    rounds: int = 0
 
     @property
     def words(self) -> str:
         """What a page says of it."""
         if not self.rounds:
-            return _("hiệu ứng thiết kế 1 (chưa có đợt trước)")
-        return _(
-            "hiệu ứng thiết kế %(value)s, lấy từ %(n)s đợt trước",
-            value=decimal(self.value, 2),
-            n=len(self.rounds),
-        )
+            return _("hệ số thiết kế 1 (chưa có đợt trước)")
+        value = decimal(self.value, 2)
+        return _("hệ số thiết kế %(value)s, lấy từ %(n)s đợt trước", value=value, n=self.rounds)
 
 
-NONE_BEFORE = DesignEffect(1.0, ())
+NONE_BEFORE = DesignEffect()
 
 
-def design_effect(session: Session, survey_round: Round) -> DesignEffect:
-    """From all rounds of the same questionnaire in the province that had ended when this one opened.
+def design_effect_of(survey_round: Round) -> DesignEffect:
+    """What this round was given when it was opened."""
+    return DesignEffect(survey_round.design_effect, survey_round.design_effect_rounds)
+
+
+def earlier_effect(session: Session, survey_round: Round) -> DesignEffect:
+    """From all rounds of the same questionnaire in the province that are over.
 
     The variance of the units' item rates with a unit's days as clusters (Taylor, units as strata) over that
-    of independent answers, both summed over units and items. It does not change while the round is open.
+    of independent answers, both summed over units, items and rounds. Made-up rounds tell of made-up ones.
     """
-    where = (
+    before = select(Round).where(
         Round.province == survey_round.province,
         Round.questionnaire == survey_round.questionnaire,
         Round.status.in_(("closed", "published")),
-        Round.accepts_until < survey_round.opens,
         Round.synthetic == survey_round.synthetic,
+        Round.id != survey_round.id,
     )
-    before = session.scalars(select(Round).where(*where).order_by(Round.opens, Round.id)).all()
-    clustered = alone = 0.0
-    used = []
-    for earlier in before:
-        sums = _variances(session, earlier)
-        if sums is not None:
-            clustered, alone = clustered + sums[0], alone + sums[1]
-            used.append(earlier.slug)
-    if not used or alone <= 0:
-        return NONE_BEFORE
-    return DesignEffect(max(1.0, clustered / alone), tuple(used))
+    found = [sums for over in session.scalars(before) if (sums := _of_round(session, over))]
+    clustered, alone = np.sum(found, axis=0) if found else (0.0, 0.0)
+    return DesignEffect(max(1.0, float(clustered / alone)), len(found)) if alone > 0 else NONE_BEFORE
 
 
-_known: OrderedDict[tuple[Any, ...], tuple[float, float] | None] = OrderedDict()
-_lock = Lock()
-
-
-def _variances(session: Session, over: Round) -> tuple[float, float] | None:
-    """Of a round that is over; worked out once, and again should an answer come after all."""
-    c = ROLLUPS.c
-    stored = select(func.sum(c.answers)).where(c.cut == "unit")
-    key = (str(store.engine().url), over.id, session.scalar(of(stored, ROLLUPS, over.id)))
-    with _lock:
-        if key in _known:
-            return _known[key]
-    found = _worked_out(session, over)
-    with _lock:
-        _known[key] = found
-        while len(_known) > _KEPT:
-            _known.popitem(last=False)
-    return found
-
-
-def _worked_out(session: Session, over: Round) -> tuple[float, float] | None:
+def _of_round(session: Session, over: Round) -> tuple[float, float] | None:
     c = ROLLUPS.c
     days = select(c.unit_id, c.codes).where(c.cut == "day", c.unit_id != WHOLE_PROVINCE)
     rows = session.execute(of(days, ROLLUPS, over.id).order_by(c.unit_id)).all()

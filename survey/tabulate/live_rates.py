@@ -140,8 +140,8 @@ def rates_by_step(session: Session, survey_round: Round, unit_id: int) -> Rates[
     return Rates(upto.questionnaire, upto.keys, tuple(counts), codes)
 
 
-def indices(survey_round: Round, found: Rates[K], design_effect: float) -> dict[K, LiveIndex]:
-    """The round's index of each key, with the bounds of the confidence sequence."""
+def indices(survey_round: Round, found: Rates[K]) -> dict[K, LiveIndex]:
+    """The round's index of each key, and the confidence sequence with the round's design effect."""
     items = analysis_items(found.questionnaire, survey_round.formula)
     try:
         how = recipe(items, cast(Formula, survey_round.formula))
@@ -152,7 +152,7 @@ def indices(survey_round: Round, found: Rates[K], design_effect: float) -> dict[
     answered = found.answered[:, how.used]
     n = answered[:, 0] if len(how.used) == 1 else found.raters
     total = np.clip(np.nan_to_num(rate) * n, 0, n)
-    low, high = confidence_sequence(total, n, design_effect=design_effect)
+    low, high = confidence_sequence(total, n, design_effect=survey_round.design_effect)
     made = {}
     for i, key in enumerate(found.keys):
         few = survey_round.formula == "item_mean" and answered[i].min() < FEWEST_ANSWERS

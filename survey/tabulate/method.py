@@ -97,8 +97,9 @@ def _watched_figures(found: Results) -> list[tuple[str, str]]:
         (
             _("Khoảng của đợt còn mở"),
             _(
-                "dãy khoảng beta–nhị thức 95%, tiên nghiệm Beta(19, 1), mỗi người một điểm từ 0 đến 1, hệ số "
-                "thiết kế 1; xem mỗi ngày được, gần đúng"
+                "dãy khoảng beta–nhị thức 95%%, tiên nghiệm Beta(19, 1), mỗi người một điểm từ 0 đến 1, "
+                "%(effect)s; xem mỗi ngày được, gần đúng",
+                effect=found.facts.design_effect.words,
             ),
         ),
         (_("Kết luận"), _("Chưa có khi đợt còn mở.")),

@@ -20,6 +20,7 @@ from survey.formats import integer
 from survey.i18n import gettext as _
 from survey.models import Round
 from survey.registry.versions import questionnaire_of
+from survey.tabulate.design_effect import NONE_BEFORE, DesignEffect, design_effect_of
 from survey.tabulate.domains import Domain, Key, Label, crossed, divisions
 from survey.tabulate.matrix import Matrix, matrix
 from survey.tabulate.reading import STATUSES
@@ -45,6 +46,7 @@ class Facts:
     sampled: bool
     synthetic: bool
     provisional: bool
+    design_effect: DesignEffect = NONE_BEFORE
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def facts_of(survey_round: Round) -> Facts:
         sampled=survey_round.sampled,
         synthetic=survey_round.synthetic,
         provisional=survey_round.status == "open",
+        design_effect=design_effect_of(survey_round),
     )
 
 

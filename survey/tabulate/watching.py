@@ -21,10 +21,11 @@ Row = TypeVar("Row", IndexResult, ItemResult)
 _Bounds = Iterator[tuple[float, float]]
 
 
-def watched(found: Results, design_effect: float = 1.0) -> Results:
+def watched(found: Results) -> Results:
     """An open round's results, a confidence sequence for every interval and no verdict; others as they are.
 
-    Each respondent counts as one score between 0 and 1, however many items it is the mean of.
+    Each respondent counts as one score between 0 and 1, however many items it is the mean of. The design
+    effect is the round's own, as on the pages that watch it live (survey.tabulate.live_rates).
     """
     if not found.facts.provisional:
         return found
@@ -32,7 +33,7 @@ def watched(found: Results, design_effect: float = 1.0) -> Results:
     rows = [row for part in parts for row in _rows(part)]
     n = np.array([_n(row) for row in rows], dtype=np.float64)
     rate = np.array([row.rate or 0.0 for row in rows])
-    low, high = confidence_sequence(np.minimum(rate * n, n), n, design_effect=design_effect)
+    low, high = confidence_sequence(np.minimum(rate * n, n), n, design_effect=found.facts.design_effect.value)
     bounds = iter(zip(low.tolist(), high.tolist(), strict=True))
     whole, *domains = [_part(part, bounds) for part in parts]
     return replace(found, whole=whole, domains=tuple(domains))

@@ -79,11 +79,11 @@ def test_hours_stand_by_weekday(asked: tuple[Session, Round]) -> None:
 @pytest.mark.parametrize("formula", ["item_mean", "pooled", "general", "mean_score"])
 def test_rates_are_what_the_report_says_of_the_open_round(asked: tuple[Session, Round], formula: str) -> None:
     session, survey_round = asked
-    survey_round.formula = formula
-    report = watched(results(session, survey_round, ("unit",)), 1.7)
+    survey_round.formula, survey_round.design_effect = formula, 1.7
+    report = watched(results(session, survey_round, ("unit",)))
     found = live_rates.rates(session, survey_round)
     items = {name: place for place, name in enumerate(found.items)}
-    shown = live_rates.indices(survey_round, found, 1.7)
+    shown = live_rates.indices(survey_round, found)
     assert len(shown) == 3
     for part in report.domains:
         if not part.n:
@@ -98,7 +98,7 @@ def test_rates_are_what_the_report_says_of_the_open_round(asked: tuple[Session, 
             (part.index.rate, part.index.low, part.index.high)
         )
         assert index.state in (part.index.state, None)
-    whole = live_rates.indices(survey_round, found.together(), 1.7)[found.keys[0]]
+    whole = live_rates.indices(survey_round, found.together())[found.keys[0]]
     assert (whole.rate, whole.low) == pytest.approx((report.whole.index.rate, report.whole.index.low))
 
 
@@ -124,7 +124,7 @@ def test_a_round_without_answers_has_no_rates(both: str) -> None:
     with store.reading() as session:
         survey_round = session.get_one(Round, round_id)
         found = live_rates.rates(session, survey_round)
-        assert live_rates.indices(survey_round, found.together(), 1.0) == {}
+        assert live_rates.indices(survey_round, found.together()) == {}
         assert live.by_unit(session, survey_round) == live.by_field(session, survey_round) == {}
         assert live.by_hour(session, survey_round).sum() == 0
         assert live.by_unit(session, survey_round, frozenset()) == {}

@@ -8,6 +8,7 @@ from analysis.sequential import confidence_sequence
 from analysis.sipas import IndexResult, ItemResult
 from survey import store
 from survey.models import Round
+from survey.tabulate.design_effect import DesignEffect
 from survey.tabulate.results import Estimates, Results, results
 from survey.tabulate.watching import METHOD, watched
 from tests.conftest import make_round
@@ -58,5 +59,6 @@ def test_a_closed_round_stays_as_it_is(open_round: Results) -> None:
 
 
 def test_a_design_effect_widens_them(open_round: Results) -> None:
-    plain, clustered = watched(open_round), watched(open_round, 1.5)
+    facts = replace(open_round.facts, design_effect=DesignEffect(1.5, 1))
+    plain, clustered = watched(open_round), watched(replace(open_round, facts=facts))
     assert (clustered.whole.index.low or 0) < (plain.whole.index.low or 0)
