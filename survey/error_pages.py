@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 MOST_READ = 32 * 1024 * 1024
 _CHUNK = 64 * 1024
+STAFF_ROOMS = ("bao-cao", "theo-doi", "quan-tri", "mau")
 _PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
 
 
@@ -80,4 +81,10 @@ def _answer(status: int, code: str, message: str | None) -> tuple[str, int, dict
         body = jsonify(error=code, message=message or code).get_data(as_text=True)
         return body, status, {"Content-Type": "application/json"}
     page = status if status in _PAGES else 500 if status >= 500 else 400
-    return render_template(f"errors/{page}.html", message=message), status, {}
+    return render_template(f"errors/{page}.html", message=message, place=_place()), status, {}
+
+
+def _place() -> str:
+    """Who asked: somebody of the staff, a reader of results, or a citizen in the middle of a form."""
+    first = request.path.strip("/").partition("/")[0]
+    return {"ket-qua": "results"}.get(first, "staff" if first in STAFF_ROOMS else "")

@@ -24,6 +24,7 @@ from survey.tabulate.domains import spoken
 from survey.tabulate.matrix import Matrix
 from survey.tabulate.over_time import units_of
 from survey.tabulate.results import Estimates, Results, facts_of
+from survey.tabulate.watching import METHOD
 
 REST = "con-lai"
 
@@ -114,6 +115,7 @@ def _made(comparison: Comparison | None, target: float | None, ask: str) -> Plai
         "sentences": [interval_sentence(comparison)] if comparison.gap else [],
         "reasons": [str(reason) for reason in comparison.refused],
         "chart": picture(comparison, target),
+        "opened": True in _watched(comparison),
         "spoken": spoken,
         "points": points,
     }
@@ -163,9 +165,14 @@ def interval_sentence(comparison: Comparison) -> str:
 
 def picture(comparison: Comparison, target: float | None) -> Picture | None:
     rows = [_rate(part) for part in (comparison.one, comparison.other)]
-    if any(row.rate is None for row in rows):
-        return None
-    return intervals(rows, title=headline(comparison), target=target)
+    kinds = _watched(comparison)
+    if any(row.rate is None for row in rows) or len(kinds) > 1:
+        return None  # an interval and bounds to watch beside one another would be read alike
+    return intervals(rows, title=headline(comparison), target=target, watched=True in kinds)
+
+
+def _watched(comparison: Comparison) -> set[bool]:
+    return {part.index.method == METHOD for part in (comparison.one, comparison.other)}
 
 
 def _rate(part: Estimates) -> Rate:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from survey import config, store
 from survey.access.roles import require
@@ -14,9 +15,10 @@ from survey.access.sessions import signed_in
 from survey.exports.outgoing import outgoing
 from survey.exports.results_csv import results_csv
 from survey.exports.results_xlsx import results_xlsx
+from survey.models import Round
 from survey.registry import rounds
-from survey.report.cached import seen
-from survey.report.findings import STATES
+from survey.report.cached import Computing, seen
+from survey.report.findings import STATES, headline
 from survey.report.page import context
 from survey.report.room import ROLE, blueprint, named, private
 from survey.tabulate.counts import answers_by_round
@@ -33,7 +35,19 @@ def overview() -> ResponseReturnValue:
     with store.reading() as session:
         shown = [r for r in rounds.all_rounds(session, config.current().province) if r.status != "draft"]
         answers = answers_by_round(session)
-    return render_template("report/rounds.html", rounds=shown, answers=answers, states=STATES)
+        latest = next((r for r in shown if r.status in ("closed", "published") and answers.get(r.id)), None)
+        answer = _answer(session, latest) if latest else None
+    return render_template(
+        "report/rounds.html", rounds=shown, answers=answers, states=STATES, latest=latest, answer=answer
+    )
+
+
+def _answer(session: Session, survey_round: Round) -> str | None:
+    """What the latest closed round says; None while a large one is being read."""
+    try:
+        return headline(seen(session, survey_round, wait=False).by_unit)
+    except Computing:
+        return None
 
 
 @blueprint.get("/bao-cao/<slug>")

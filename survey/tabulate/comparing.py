@@ -20,6 +20,7 @@ from survey.registry.rounds import VOLUNTARY
 from survey.tabulate.domains import CHANNEL_NAMES, Domain, Label
 from survey.tabulate.matrix import Matrix
 from survey.tabulate.results import Estimates, Facts, Results, estimate
+from survey.tabulate.watching import watched
 
 NOT_READABLE = {
     "no_answers": _("chưa có câu trả lời"),
@@ -83,7 +84,7 @@ def unit_and_rest(facts: Facts, read: Matrix, code: str) -> Comparison:
     labels: tuple[Label, ...] = (units.labels[mine], _("Các đơn vị còn lại"))
     split = np.where(units.index < 0, -1, np.where(units.index == mine, 0, 1)).astype(np.int32)
     domain = Domain("unit", units.name, (code, "rest"), labels, split)
-    one, rest = estimate(facts, replace(read, domains=(domain,))).domains
+    one, rest = watched(estimate(facts, replace(read, domains=(domain,)))).domains
     return compared(one, rest, still_open(facts))
 
 
