@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, g
 
 from survey.access.roles import STAFF
-from survey.access.sessions import current_user
 from survey.i18n import LazyText
 from survey.i18n import lazy_gettext as _l
 
@@ -15,12 +14,14 @@ blueprint = Blueprint("monitor", __name__)
 PLACES: tuple[tuple[str, LazyText, tuple[str, ...]], ...] = (
     ("monitor.overview", _l("Tiến độ"), STAFF),
     ("monitor.alarm_list", _l("Cảnh báo"), STAFF),
+    ("monitor.quality", _l("Chất lượng"), ("so-noi-vu", "kiem-toan")),
 )
 
 
 @blueprint.context_processor
 def _places() -> dict[str, object]:
     """The rooms that the signed-in person may open; none where there is only one."""
-    user = current_user()
+    # Known from the view's guard; an error page must not ask a database that does not answer.
+    user = g.get("user")
     own = [(endpoint, name) for endpoint, name, roles in PLACES if user and user.role in roles]
     return {"monitor_places": own if len(own) > 1 else []}
