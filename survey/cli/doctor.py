@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from questionnaires.check import check
 from questionnaires.loader import available, load
 from survey import config, migrations, store
+from survey.intake.rollup_rebuild import disagreements, rebuild
 from survey.languages import catalogues
 from survey.languages.dropped import ERRORS
 from survey.models import Response, Round, TallyPending, Unit, User
@@ -18,9 +19,12 @@ Finding = tuple[bool, str]
 
 
 @click.command()
-def doctor() -> None:
+@click.option("--mend-sums", is_flag=True, help="Make the coarse sums again from tallies and answers first.")
+def doctor(mend_sums: bool) -> None:
     """Look the installation over; exit code 1 when something is wrong."""
     settings = config.load()
+    if mend_sums:
+        _mend(settings)
     bad = False
     for looked in (_files, _questionnaires, _translations, _database):
         for well, text in _guarded(looked, settings):
@@ -28,6 +32,15 @@ def doctor() -> None:
             click.echo(f"{'ok ' if well else 'BAD'} {text}")
     if bad:
         raise click.exceptions.Exit(1)
+
+
+def _mend(settings: config.Config) -> None:
+    engine = store.connect(settings.database_url)
+    try:
+        with store.writing() as session:
+            rebuild(session)
+    finally:
+        engine.dispose()
 
 
 def _guarded(
@@ -76,5 +89,7 @@ def _database(settings: config.Config) -> Iterator[Finding]:
             for table in (Unit, User, Round, Response, TallyPending):
                 count = session.scalar(select(func.count()).select_from(table))
                 yield True, f"{table.__tablename__}: {count} rows"
+            wrong = disagreements(session)
+            yield not wrong, "sums agree with the tallies" if not wrong else f"sums: {'; '.join(wrong[:5])}"
     finally:
         engine.dispose()

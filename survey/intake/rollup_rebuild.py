@@ -21,17 +21,19 @@ from survey.tabulate.rated import Rated, to_bytes
 from survey.tabulate.stepped import Standing, stepped
 
 BATCH = 10_000
+# What was shown stays shown: made again, a step could be of less than ten answers.
+KEPT = ("step", "fresh")
 
 _Part = tuple[str, int, str]  # cut, unit, part
 
 
 def rebuild(session: Session) -> None:
-    """Empty and fill the table from tallies and responses, within the caller's transaction.
+    """Make all sums but KEPT from tallies and responses, within the caller's transaction.
 
     Reads every folded answer once, since tallies do not tell the codes of break-offs from the others'.
     """
     hold_tallies(session)
-    session.execute(delete(ROLLUPS))
+    session.execute(delete(ROLLUPS).where(ROLLUPS.c.cut.not_in(KEPT)))
     counters = RoundCounters(session)
     rounds = select(TALLIES.c.province, TALLIES.c.round_id).distinct()
     for province, round_id in session.execute(rounds).all():
@@ -42,8 +44,8 @@ def rebuild(session: Session) -> None:
 def _round(session: Session, province: str, round_id: int, rated: Rated) -> list[dict[str, Any]]:
     numbers, hours = _tallied(session, province, round_id)
     codes = _codes(session, province, round_id, rated)
-    rows, today = [], clock.today().isoformat()
     none = np.zeros(rated.size, np.uint32)
+    shown, rows = _shown(session, province, round_id), []
     for part, sums in sorted(numbers.items()):
         row = _row(part, sums)
         if part in hours:
@@ -51,14 +53,24 @@ def _round(session: Session, province: str, round_id: int, rated: Rated) -> list
         if part[0] in ("unit", "day"):
             row["codes"] = to_bytes(codes.get(part, none))
         rows.append(row)
-        if part[0] == "unit":
-            step = stepped(None, Standing.of(sums, codes.get(part, none)), rated)
-            rows += [
-                _row(("step", part[1], each), sums) | {"codes": to_bytes(step.codes)}
-                for each in (("", today) if step else ())
-                if step
-            ]
+        if part[0] == "unit" and part[1] not in shown:
+            rows += _first_step(part[1], Standing.of(sums, codes.get(part, none)), rated)
     return rows
+
+
+def _shown(session: Session, province: str, round_id: int) -> frozenset[int]:
+    """Units that have a step already."""
+    c = ROLLUPS.c
+    steps = select(c.unit_id).where(c.province == province, c.round_id == round_id, c.cut == "step")
+    return frozenset(session.scalars(steps))
+
+
+def _first_step(unit: int, now: Standing, rated: Rated) -> list[dict[str, Any]]:
+    step = stepped(None, now, rated)
+    if step is None:
+        return []
+    sums, codes = np.array([step.answers, step.complete, step.partial]), to_bytes(step.codes)
+    return [_row(("step", unit, part), sums) | {"codes": codes} for part in ("", clock.today().isoformat())]
 
 
 def _row(part: _Part, sums: Counts) -> dict[str, Any]:
@@ -134,7 +146,7 @@ def disagreements(session: Session) -> list[str]:
     whole = case((c.unit_id == WHOLE_PROVINCE, 1), else_=0)
     own = [func.sum(c.answers), func.sum(c.complete), func.sum(c.partial)]
     keys = (c.province, c.round_id, c.cut, whole.label("of_all"))
-    shown = select(*keys, *own).where(c.cut.not_in(("step", "fresh")))
+    shown = select(*keys, *own).where(c.cut.not_in(KEPT))
     found = session.execute(shown.group_by(c.province, c.round_id, c.cut, text("of_all")))
     rolled = {tuple(row[:4]): tuple(map(int, row[4:])) for row in found}
     cuts = [

@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from survey import clock, store
 from survey.intake import bulk
@@ -112,6 +112,22 @@ def test_a_sum_that_disagrees_is_told_of_and_mended(both: str) -> None:
         assert [line.split(":")[0] for line in told] == [f"round {round_id}, field", "round 99, unit"]
         rebuild(session)
         assert disagreements(session) == []
+
+
+def test_what_was_shown_stays_when_sums_are_made_again(both: str) -> None:
+    round_id = make_round(channels=CHANNELS)
+    give(round_id, [{}] * 12)
+    fold_all()
+    give(round_id, [{}] * 7)
+    fold_all()
+    shown = rows("channel", "counter", "field", "unit", "day")
+    with store.writing() as session:
+        rebuild(session)
+    assert rows("channel", "counter", "field", "unit", "day") == shown
+    with store.writing() as session:
+        session.execute(delete(ROLLUPS))
+        rebuild(session)
+    assert [row[5] for row in rows() if row[2] == "step"] == [19, 19]
 
 
 def test_what_a_counter_got_within_the_hour_begins_anew_with_the_hour(both: str, monkeypatch: Any) -> None:
