@@ -20,7 +20,7 @@ from analysis.limits import tails
 FALSE_ALARMS, DAYS = 0.2, 250
 Start = Literal["zero", "steady"]
 Look = Literal["answer", "day"]
-_MOST, _NODES = 20_000, 24
+_MOST, _NODES = 20_000, 16
 _SETTLED, _LONGEST = 1e-9, 5000
 
 
@@ -91,8 +91,9 @@ def threshold_for(
 ) -> IntArray:
     """Return the least thresholds with at most `false_alarms` a unit and year at p0, for each number a day.
 
-    A year has `days` with `answers_per_day` each (counted as at least 1); alarms restart the sum at once, so
-    that a year has answers ÷ average run length of them. `icc`: likeness of answers of one day, fixed from
+    A year has `days` with `answers_per_day` each (at least 1, rounded up to a whole number and to steps of
+    about a tenth from 20 on); alarms restart the sum at once, so that a year has answers ÷ average run length
+    of them. `icc`: likeness of answers of one day, fixed from
     earlier rounds. `look` "day" is for sums over whole days' counts: lower thresholds, as there are fewer
     chances to pass them; hours and other points take "answer", which is never too low. Raises ValueError on
     negative or infinite answers, false_alarms or days not above 0.
@@ -109,9 +110,16 @@ def threshold_for(
             f"expected answers a day of 0 or more, false alarms and days above 0, "
             f"got {daily.tolist()}, {false_alarms!r}, {days!r}"
         )
-    kinds, back = np.unique(np.maximum(daily, 1.0).ravel(), return_inverse=True)
+    kinds, back = np.unique(_rounded_up(daily).ravel(), return_inverse=True)
     found = [_threshold(watched, float(n), float(n * days / false_alarms), icc, look) for n in kinds]
     return np.asarray(found, np.int64)[back].reshape(daily.shape)
+
+
+def _rounded_up(daily: FloatArray) -> FloatArray:
+    """A province has a few dozen thresholds, not one for each mean; rounding up keeps what is stated."""
+    step = np.select([daily <= 20, daily <= 50, daily <= 100], [1.0, 2.0, 5.0], 0.0)
+    step = np.where(step > 0, step, 10.0 ** np.floor(np.log10(np.maximum(daily, 1.0))) / 10)
+    return np.asarray(np.maximum(np.ceil(daily / step - 1e-9) * step, 1.0))
 
 
 @lru_cache(maxsize=4096)
@@ -119,18 +127,27 @@ def _threshold(watched: Fall, daily: float, least: float, icc: float, look: Look
     """The least threshold whose average run length at p0 is at least `least` answers."""
     n = max(round(daily), 1)
 
-    def short(threshold: int) -> bool:
-        return average_run_length(watched, threshold, watched.p0, icc=icc, per_day=n, look=look) < least
+    def excess(threshold: int) -> float:
+        """Log of the mean over what is asked, nearly a straight line; below 0 is too short."""
+        mean = average_run_length(watched, threshold, watched.p0, icc=icc, per_day=n, look=look)
+        return float(np.log(mean / least))
 
-    low, high = 0, 64
-    while short(high):
-        low, high = high, 2 * high
-        if high > _MOST:
+    low, high = (1, excess(1)), (64, excess(64))
+    if low[1] >= 0:
+        return 1
+    while high[1] < 0:
+        low, high = high, (2 * high[0], excess(2 * high[0]))
+        if high[0] > _MOST:
             raise ValueError(f"no threshold up to {_MOST} has run lengths of {least:g} answers at icc {icc}")
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if short(middle) else (low, middle)
-    return high
+    straight = True
+    while high[0] - low[0] > 1:
+        share = low[1] / (low[1] - high[1]) if straight else 0.5
+        guess = min(max(low[0] + int(np.ceil(share * (high[0] - low[0]))), low[0] + 1), high[0] - 1)
+        found = (guess, excess(guess))
+        # By turns along the line and halving what is left, so that a flat stretch costs no more than that.
+        straight = not straight or min(guess - low[0], high[0] - guess) <= 1
+        low, high = (found, high) if found[1] < 0 else (low, found)
+    return high[0]
 
 
 def _check(threshold: int, p: float) -> None:

@@ -235,3 +235,9 @@ def test_any_fall_has_a_step_of_two_or_more() -> None:
         assert isinstance(found, Fall)
         assert found.step >= 2
         assert 0 < found.tuned < p0
+
+
+def test_answers_a_day_are_rounded_up_so_that_a_province_has_few_thresholds() -> None:
+    for told, counted in ((0.0, 1), (16.2, 17), (20.4, 22), (51, 55), (101, 110), (777, 780)):
+        assert threshold_for(WATCHED, told) == threshold_for(WATCHED, counted)
+    assert int(threshold_for(fall(0.6, 0.1), 1, false_alarms=200)) == 1
