@@ -38,7 +38,7 @@ ROOMS = (
     *(*kiosk.blueprints, *public.blueprints),
 )
 # Citizens' forms carry a signed token, devices a key of their own; neither reads a cookie.
-WITHOUT_AUTHORITY = ("respond", "api", "kiosk", "devices")
+WITHOUT_AUTHORITY = ("respond", "api", "kiosk", "devices", "following")
 
 csrf = CSRFProtect()
 

@@ -17,7 +17,7 @@ from survey import config, store
 from survey.compression import SMALLEST, choose, compress
 from survey.display import kept_parameters
 from survey.exports.outgoing import shows
-from survey.registry import boundaries, publications
+from survey.registry import boundaries, cases, publications
 from survey.registry.remembered import for_a_moment
 
 # A withdrawal is seen by everybody within this many seconds.
@@ -111,7 +111,8 @@ def _state() -> tuple[object, ...]:
 @for_a_moment
 def _stamp(_url: str, province: str) -> tuple[object, ...]:
     with store.reading() as session:
-        return (*publications.stamp(session, province), *boundaries.stamp(session))
+        stamps = (publications.stamp(session, province), boundaries.stamp(session))
+        return (*stamps[0], *stamps[1], *cases.public_stamp(session, province))
 
 
 def _render(view: View, values: dict[str, Any]) -> Page:

@@ -1,6 +1,7 @@
-"""The blueprints: pages for everybody, without log-in or cookie, and those of Sở Nội vụ that publish."""
+"""The blueprints: pages for everybody, the reply to a citizen, both without log-in or cookie; publishing."""
 
 from flask import Blueprint
 
 public = Blueprint("public", __name__)
+following = Blueprint("following", __name__)
 publishing = Blueprint("publishing", __name__)

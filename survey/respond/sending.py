@@ -35,6 +35,11 @@ def send(place: Place, ticket: Ticket, answers: Mapping[str, Answer]) -> Outcome
     return writer.submit(submission)
 
 
+def has_comment(place: Place, answers: Mapping[str, Answer]) -> bool:
+    """Whether anything was written in words."""
+    return any(text.strip() for text in check.split(place.questionnaire, answers)[1].values())
+
+
 def _signer(secret: str) -> Signer:
     return Signer(secret, salt="receipt")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
@@ -17,7 +18,7 @@ from survey.intake.parse import clean_text
 from survey.intake.submission import Overloaded
 from survey.models import Marker, Publication
 from survey.registry import places, units
-from survey.respond import forms, moves, pages, refusals, sending, steps
+from survey.respond import forms, moves, pages, refusals, second, sending, steps
 from survey.respond.showing import View
 from survey.respond.ticket import Ticket
 
@@ -107,16 +108,40 @@ def _send(view: View) -> ResponseReturnValue:
         return pages.busy_page(view)
     if outcome.status == "conflict":
         return pages.conflict_page(view)
-    signed = sending.sign_receipt(outcome.receipt, view.place.round.synthetic, forms.secret())
-    return redirect(url_for("respond.thanks", code=view.place.unit.code, phieu=signed), 303)
+    secret = forms.secret()
+    signed = sending.sign_receipt(outcome.receipt, view.place.round.synthetic, secret)
+    # Only who wrote something has a reply to wait for.
+    wrote = sending.has_comment(view.place, view.answers)
+    sealed = second.seal(view.ticket.id, outcome.receipt, secret) if wrote else None
+    return redirect(url_for("respond.thanks", code=view.place.unit.code, phieu=signed, ma=sealed), 303)
 
 
 @blueprint.get("/d/<code>/xong")
 def thanks(code: str) -> ResponseReturnValue:
-    """The mã phiếu of an answer that is stored."""
-    found = sending.read_receipt(request.args.get("phieu", ""), forms.secret())
+    """The mã phiếu of an answer that is stored; a way to the second code for who wrote something."""
+    return _thanks(code, request.args)
+
+
+@blueprint.post("/d/<code>/ma-thu-hai")
+def second_code(code: str) -> ResponseReturnValue:
+    """Both codes, on request; stores nothing."""
+    return _thanks(code, refusals.readable_form(request), asked=True)
+
+
+def _thanks(code: str, given: Mapping[str, str], *, asked: bool = False) -> ResponseReturnValue:
+    signed, sealed = given.get("phieu", ""), given.get("ma", "")
+    found = sending.read_receipt(signed, forms.secret())
     if found is None:
         abort(404)
     receipt, simulated = found
-    name = places.name_today(code, _province())
-    return render_template("respond/thanks.html", code=code, unit_name=name, receipt=receipt, demo=simulated)
+    context = {
+        "code": code,
+        "unit_name": places.name_today(code, _province()),
+        "receipt": receipt,
+        "demo": simulated,
+        "signed": signed,
+        "sealed": sealed,
+        "second": second.unseal(sealed, receipt, forms.secret()) if asked else None,
+        "asked": asked,
+    }
+    return render_template("respond/thanks.html", **context)

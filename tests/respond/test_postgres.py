@@ -23,9 +23,9 @@ def test_a_form_is_stored_repeated_and_told_from_another(citizen: FlaskClient) -
     visitor = Visitor(citizen)
     visitor.fill(valid())
     form = visitor.form
-    first = visitor.press().location
+    first = visitor.press().location.split("&ma=")[0]
     visitor.form = form
-    assert visitor.press().location == first
+    assert visitor.press().location.split("&ma=")[0] == first
     visitor.form = form
     assert visitor.press(comment="khác").status_code == 409
     assert visitor.press().status_code == 303

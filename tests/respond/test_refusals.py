@@ -156,9 +156,9 @@ def test_a_comment_over_the_limit_is_422_and_stays_on_the_page(ready: Visitor) -
 
 def test_the_same_content_again_gets_the_same_receipt(ready: Visitor) -> None:
     form = ready.form
-    first = ready.press().location
+    first = ready.press().location.split("&ma=")[0]
     ready.form = form
-    assert ready.press().location == first
+    assert ready.press().location.split("&ma=")[0] == first
     assert len(stored()) == 1
 
 
