@@ -169,6 +169,7 @@ def init_app(app: Flask) -> None:
     """Give templates the functions above, as filters and as functions."""
     named = {
         "percent": percent,
+        "percent_beside": percent_beside,
         "chance": chance,
         "rate_range": rate_range,
         "integer": integer,

@@ -110,7 +110,13 @@ def every_unit(found: Results) -> Appendix:
 
 def _row(number: int, one: Judged, provisional: bool, found: Results) -> tuple[str, ...]:
     part, index = one.part, one.part.index
-    shown = (str(number), _name(part), integer(part.n), rate_cell(index), interval_cell(index))
+    shown = (
+        str(number),
+        _name(part),
+        integer(part.n),
+        rate_cell(index, found.facts.target),
+        interval_cell(index),
+    )
     if provisional:
         return shown
     if one.verdict is None or too_few(part):

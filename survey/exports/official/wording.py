@@ -53,9 +53,14 @@ def listed(parts: Sequence[str], mark: str = ", ") -> str:
     return f"{mark.join(parts[:-1])} và {parts[-1]}"
 
 
-def rate_cell(row: Row) -> str:
-    """A rate that stands under others with its decimal comma; nothing where too few answered."""
-    return in_column(percent(row.rate)) if tells(row) else NOTHING
+def rate_cell(row: Row, target: float | None = None) -> str:
+    """A rate that stands under others with its decimal comma; nothing where too few answered.
+
+    With a target it is not rounded onto it, where the column beside says which side it is on.
+    """
+    if not tells(row):
+        return NOTHING
+    return in_column(percent(row.rate) if target is None else percent_beside(row.rate, target))
 
 
 def in_column(shown: str) -> str:
