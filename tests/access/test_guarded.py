@@ -12,6 +12,7 @@ from survey.access.roles import STAFF
 from survey.models import AuditEvent, Round
 from tests.alarms.made import make_alarm
 from tests.kiosk.device import make_device
+from tests.monitor.quality import make_quality
 from tests.public.test_publishing import seal_on
 from tests.registry.test_publications import closed_round, publish
 from tests.report.scoring.made import make_tables
@@ -61,6 +62,12 @@ ACTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "admin.revoke_device": ("/quan-tri/thiet-bi/may/thu-hoi", {}, "device.revoke"),
     "admin.release_held": ("/quan-tri/phieu-giu-lai/1/nhan", {}, "quarantine.release"),
     "admin.discard_held": ("/quan-tri/phieu-giu-lai/1/bo", {}, "quarantine.discard"),
+    "monitor.check_quality": ("/theo-doi/chat-luong/kiem-tra?dot=dot-1", {}, "quality.check"),
+    "monitor.decide_pattern": ("/theo-doi/chat-luong/1", {"decision": "kept"}, "quality.decide"),
+    "monitor.draw_back_check": (
+        "/theo-doi/chat-luong/goi-lai?dot=dot-1", {"size": "1", "seed": "1"}, "quality.draw",
+    ),
+    "monitor.enter_call": ("/theo-doi/chat-luong/goi-lai/1/1", {"revision": "0"}, "quality.call"),
     "report.word_official": ("/bao-cao/dot-1/van-ban?ky=nam", {"revision": "0"}, "report.word"),
     "scoring.create_index8": ("/bao-cao/chi-so-8", {"year": "2021", "rules": "qd-1149"}, "scoring.create"),
     "scoring.index8_criterion": (
@@ -106,6 +113,7 @@ def browser(app: Flask, demo_round: Round) -> Browser:
     make_alarm(unit="02686")
     make_user("so-noi-vu", "dung")
     make_tables(app, "dung")
+    make_quality(demo_round)
     return Browser(app, "chi")
 
 
