@@ -15,6 +15,7 @@ MEASUREMENTS = (
     "bench.demo",
     "bench.loading",
     "bench.public",
+    "bench.monitor",
 )
 
 
