@@ -15,6 +15,7 @@ PLACES: tuple[tuple[str, LazyText, tuple[str, ...]], ...] = (
     ("monitor.overview", _l("Tiến độ"), STAFF),
     ("monitor.alarm_list", _l("Cảnh báo"), STAFF),
     ("monitor.quality", _l("Chất lượng"), ("so-noi-vu", "kiem-toan")),
+    ("monitor.case_list_page", _l("Góp ý"), ("so-noi-vu", "can-bo")),
 )
 
 

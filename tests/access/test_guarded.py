@@ -11,6 +11,7 @@ from survey.access.frame import ROOMS
 from survey.access.roles import STAFF
 from survey.models import AuditEvent, Round
 from tests.alarms.made import make_alarm
+from tests.cases.making import make_case
 from tests.kiosk.device import make_device
 from tests.monitor.quality import make_quality
 from tests.public.test_publishing import seal_on
@@ -92,6 +93,11 @@ ACTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "scoring.add_evidence": ("/bao-cao/minh-chung/tieu-chi/1", FILE, "evidence.add"),
     "scoring.withdraw_evidence": ("/bao-cao/minh-chung/1/rut", {}, "evidence.withdraw"),
     "scoring.restore_evidence": ("/bao-cao/minh-chung/1/dua-lai", {}, "evidence.restore"),
+    "monitor.review_case": ("/theo-doi/gop-y/1/kiem-tra", {}, "case.review"),
+    "monitor.regroup_case": ("/theo-doi/gop-y/1/nhom", {"nhom": "cho-doi"}, "case.regroup"),
+    "monitor.handle_case": ("/theo-doi/gop-y/1/xu-ly", {"state": "working"}, "case.handle"),
+    "monitor.assign_case": ("/theo-doi/gop-y/1/giao", {"unit": "02839"}, "case.assign"),
+    "monitor.publish_case": ("/theo-doi/gop-y/1/cong-khai", {"said": "a", "done": "b"}, "case.publish"),
     "monitor.acknowledge_alarm": ("/theo-doi/canh-bao/1/nhan", {}, "alarm.acknowledge"),
     "monitor.snooze_alarm": ("/theo-doi/canh-bao/1/hoan", {"bao-lau": "1-gio"}, "alarm.snooze"),
     "monitor.alarm_letter": ("/theo-doi/canh-bao/thu", {"email": "chi@example.vn"}, "alarm.subscribe"),
@@ -113,6 +119,7 @@ def browser(app: Flask, demo_round: Round) -> Browser:
     make_alarm(unit="02686")
     make_user("so-noi-vu", "dung")
     make_tables(app, "dung")
+    make_case(demo_round.id)
     make_quality(demo_round)
     return Browser(app, "chi")
 

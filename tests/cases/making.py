@@ -10,6 +10,7 @@ from survey import clock, store
 from survey.cases.opening import Opened, open_cases
 from survey.intake import writer
 from survey.models import Case
+from survey.registry import units
 from tests.answers import submission
 
 # A Monday, a Tuesday and a Wednesday without a holiday near.
@@ -48,3 +49,29 @@ def run(instance: Path, today: date = TUESDAY) -> Opened:
 def every_case() -> list[Case]:
     with store.reading() as session:
         return list(session.scalars(select(Case).order_by(Case.text)))
+
+
+def make_case(round_id: int, unit: str = "02647") -> None:
+    """Case 1, handed to a unit and answered."""
+    with store.writing() as session:
+        place = units.unit_on(session, unit, clock.today())
+        assert place is not None
+        session.add(
+            Case(
+                id=1,
+                province="15",
+                round_id=round_id,
+                key_hash=bytes(32),
+                rated_unit_id=place.id,
+                unit_id=place.id,
+                reason="rating",
+                text="chờ lâu",
+                review="clear",
+                opened_on=MONDAY,
+                released_on=MONDAY,
+                due_on=WEDNESDAY,
+                state="answered",
+                reply="Đã thêm quầy",
+                answered_on=TUESDAY,
+            )
+        )
