@@ -21,7 +21,7 @@ FALSE_ALARMS, DAYS = 0.2, 250
 Start = Literal["zero", "steady"]
 Look = Literal["answer", "day"]
 _MOST, _NODES = 20_000, 16
-_SETTLED, _LONGEST = 1e-9, 5000
+_SETTLED, _LONGEST, _FOR_EVER = 1e-9, 5000, 1e11
 
 
 def average_run_length(
@@ -39,8 +39,8 @@ def average_run_length(
     `start`: "zero" from 0, or "steady" from where the sum stands in the long run at p0 (for the delay of a
     fall that comes at some moment). With `icc` above 0 answers come in days of `per_day`, alike by that
     correlation; run lengths then count from a day's start at 0. `look` "day": the sum is looked at only after
-    the `per_day` answers of a day. Raises ValueError on a threshold below 1, a rate outside 0-1 or of 1 (it
-    never alarms), icc outside 0-1, days combined with "steady".
+    the `per_day` answers of a day. Infinite beyond 10¹¹. Raises ValueError on a threshold below 1, a rate
+    outside 0-1 or of 1 (it never alarms), icc outside 0-1, days combined with "steady".
 
     >>> from analysis.cusum import fall
     >>> round(average_run_length(fall(), 66, 0.97)), round(average_run_length(fall(), 66, 0.90), 1)
@@ -49,14 +49,20 @@ def average_run_length(
     _check(threshold, p)
     if not 0 <= icc < 1 or per_day < 1:
         raise ValueError(f"expected icc in 0-1 and one answer a day or more, got {icc!r}, {per_day!r}")
-    if (icc == 0 and look == "answer") or per_day == 1:
-        means = linalg.solve_banded(*_chain(watched.step, threshold, p), np.ones(threshold))
-        return float(_start(watched, threshold, start) @ means)
-    if start == "steady":
+    single = (icc == 0 and look == "answer") or per_day == 1
+    if start == "steady" and not single:
         raise ValueError("days are followed from 0 only")
-    if look == "day":
-        return _by_day(watched.step, threshold, p, icc, per_day)
-    return _clustered(watched.step, threshold, p, icc, per_day)
+    try:
+        if single:
+            means = linalg.solve_banded(*_chain(watched.step, threshold, p), np.ones(threshold))
+            mean = float(_start(watched, threshold, start) @ means)
+        else:
+            days = _by_day if look == "day" else _clustered
+            mean = days(watched.step, threshold, p, icc, per_day)
+    except np.linalg.LinAlgError:
+        return np.inf
+    # Beyond what a solution in double precision can tell, even its sign, it is for ever.
+    return mean if 0 < mean < _FOR_EVER else np.inf
 
 
 def run_length_distribution(
@@ -110,6 +116,8 @@ def threshold_for(
             f"expected answers a day of 0 or more, false alarms and days above 0, "
             f"got {daily.tolist()}, {false_alarms!r}, {days!r}"
         )
+    if daily.max(initial=1.0) * days / false_alarms > _FOR_EVER:
+        raise ValueError(f"{false_alarms!r} false alarms a year are too few to tell a threshold for")
     kinds, back = np.unique(_rounded_up(daily).ravel(), return_inverse=True)
     found = [_threshold(watched, float(n), float(n * days / false_alarms), icc, look) for n in kinds]
     return np.asarray(found, np.int64)[back].reshape(daily.shape)
@@ -209,7 +217,7 @@ def _by_day(step: int, threshold: int, p: float, icc: float, per_day: int) -> fl
         after = np.maximum(sums + dissatisfied * step - per_day, 0)
         stay = after < threshold
         moves[sums[stay], after[stay]] += share
-    days = linalg.solve(np.eye(threshold) - moves, np.ones(threshold))
+    days = np.linalg.solve(np.eye(threshold) - moves, np.ones(threshold))
     return float(per_day * days[0])
 
 

@@ -16,6 +16,7 @@ from analysis.alarm_rates import limit_alarms_per_day, province_day
 from analysis.cusum import Fall, fall, fall_from, watch
 from analysis.limits import place, pool
 from analysis.run_length import Look, average_run_length, run_length_distribution, threshold_for
+from bench.studies import _learnt
 from bench.studies._cusum_page import PAGE
 from bench.studies._drawing import markdown, publish, stamp
 
@@ -258,7 +259,9 @@ def main() -> None:
     """Run all tables and write the page."""
     tables = []
     for heads, make in zip(
-        HEADS, (stated_rows, fall_rows, standing_rows, alike_rows, grouped_rows, limit_rows), strict=True
+        (*HEADS, _learnt.HEADS),
+        (stated_rows, fall_rows, standing_rows, alike_rows, grouped_rows, limit_rows, _learnt.learnt_rows),
+        strict=True,
     ):
         tables.append("\n".join(markdown(heads, make())))
         print(tables[-1], flush=True)

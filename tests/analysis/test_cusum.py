@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.cusum import Fall, fall, fall_from, watch
+from analysis.cusum import Fall, fall, fall_from, usual_rate, watch
 from analysis.run_length import _rates_of_days, average_run_length, run_length_distribution, threshold_for
+from bench.studies import _learnt
 from bench.studies import cusum as study
 
 flags = st.lists(st.integers(0, 1), min_size=1, max_size=200)
@@ -241,3 +242,45 @@ def test_answers_a_day_are_rounded_up_so_that_a_province_has_few_thresholds() ->
     for told, counted in ((0.0, 1), (16.2, 17), (20.4, 22), (51, 55), (101, 110), (777, 780)):
         assert threshold_for(WATCHED, told) == threshold_for(WATCHED, counted)
     assert int(threshold_for(fall(0.6, 0.1), 1, false_alarms=200)) == 1
+
+
+@pytest.mark.parametrize("p0", [0.5, 0.6, 0.7, 0.8, 0.84, 0.9, 0.95, 0.99])
+@pytest.mark.parametrize("per_day", [1, 17])
+def test_every_usual_rate_has_its_threshold(p0: float, per_day: int) -> None:
+    watched = fall_from(p0)
+    at = int(threshold_for(watched, per_day))
+    allowed = per_day * 250 / 0.2
+    assert average_run_length(watched, at, p0) >= allowed
+    assert at == 1 or average_run_length(watched, at - 1, p0) < allowed
+    by_day = int(threshold_for(watched, per_day, look="day"))
+    assert by_day <= at
+
+
+def test_run_lengths_beyond_precision_are_for_ever() -> None:
+    assert average_run_length(fall_from(0.84), 200, 0.84) == np.inf
+    assert average_run_length(WATCHED, 400, 0.999) == np.inf
+
+
+@pytest.mark.parametrize(("x", "n"), [(0, 0), (150, 150), (140, 150), (10, 150)])
+def test_a_usual_rate_is_taken_low_and_within_bounds(x: int, n: int) -> None:
+    found = usual_rate(x, n)
+    assert 0.5 <= found <= 0.97
+    assert found <= max(x / max(n, 1), 0.5)
+    assert usual_rate(x, n, doubt=0.05) <= found
+
+
+def test_learning_the_usual_rate_costs_false_alarms_unless_it_is_taken_low() -> None:
+    asked = 0.2
+    for n, most in ((150, 2.5), (600, 1.2)):
+        plain, _ = _learnt.mean_of(0.95, n, _learnt.observed)
+        cautious, _ = _learnt.mean_of(0.95, n, usual_rate)
+        assert plain > 2 * asked
+        assert cautious <= most * asked
+
+
+@pytest.mark.parametrize(
+    "how", [{"x": 2, "n": 1}, {"x": 1, "n": 2, "doubt": 0.0}, {"x": 1, "n": 2, "most": 1.0}]
+)
+def test_a_usual_rate_needs_possible_numbers(how: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        usual_rate(**how)
