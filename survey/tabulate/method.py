@@ -86,6 +86,13 @@ def _figures(found: Results) -> list[tuple[str, str]]:
             _("ước lượng điểm từ mục tiêu trở lên; đứng cạnh kết luận, không thay kết luận"),
         ),
         (_("Không có ý kiến"), _("không nằm trong mẫu số; số lượng luôn được nêu")),
+        (
+            _("Giả định về người trả lời"),
+            _(
+                "Mỗi người trả lời độc lập với người khác (giả định). Người đến cùng quầy, cùng ngày có thể "
+                "trả lời giống nhau; khi đó khoảng thật rộng hơn."
+            ),
+        ),
         (_("Khoảng tin cậy"), str(INTERVAL_IN_WORDS)),
     ]
 
