@@ -34,10 +34,10 @@ def small(pattern: QualityPattern) -> bool:
 
 
 def p_words(p: float) -> str:
-    """A p-value as one in so many."""
+    """A p-value as one in so many, two digits of it."""
     if p <= 1e-9:
         return _("dưới 1 phần tỷ")
-    return _("1 phần %(n)s", n=integer(round(1 / p)))
+    return _("1 phần %(n)s", n=integer(int(float(f"{1 / p:.1e}"))))
 
 
 def why(pattern: QualityPattern) -> str:
@@ -59,11 +59,6 @@ def why(pattern: QualityPattern) -> str:
         ),
         "low_entropy": _("Phiếu của kênh này lặp lại nhau nhiều hơn hẳn các đơn vị khác."),
     }.get(pattern.rule, "")
-
-
-def tests_whole(rule: str) -> bool:
-    """Whether a rule looks at the whole round rather than at one day."""
-    return rule in ("after_hours_often", "missing_tail", "low_entropy")
 
 
 def plain(pattern: QualityPattern) -> dict[str, Any]:
