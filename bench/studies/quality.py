@@ -174,10 +174,11 @@ which only the unit's totals can show: the channel has no dissatisfied people le
 {3}
 
 ## What this says
-A stuffing of one counter's day is seen once it has the size at which the tables reach 80 %; smaller ones
-hide in chance, and any rule that found them would accuse honest counters daily. Plain top marks given one
-by one at honest hours are seen only when they outnumber the honest answers of the counter; against them
-there are calls that check back (docs/quality.md). A rule on durations is left out: answers carry none.
+Of one counter's day a mixed pattern is seen from three copies on, after-hours answers from eight, a burst
+from twelve (eight: every second time); smaller ones hide in chance. Clockwork is found half the time, since
+honest answers fall between its ticks. Plain top marks given one by one at honest hours are hardly seen: at
+five times the honest answers of the counter for ten days, and where units differ not even then. Against
+them there are calls that check back (docs/quality.md). A rule on durations is left out: answers carry none.
 """
 
 
