@@ -177,6 +177,7 @@ def _rollups(made: _Made, round_id: int, ids: Sequence[int], cards: tuple[str, s
     rows = []
     for cut, axis, names in (("counter", 1, COUNTERS), ("channel", 2, CHANNELS), ("field", 3, FIELDS)):
         rows += [row(cut, ids[unit], names[part], n) for (unit, part), n, _yes in sums(0, axis)]
+    rows += [row("date", ids[unit], _day(day).isoformat(), n) for (unit, day), n, _yes in sums(0, 4)]
     for (unit,), n, yes in sums(0):
         rows.append(row("unit", ids[unit], "", n, codes=codes(n, yes)))
         now = Standing(n, n, 0, np.frombuffer(codes(n, yes), "<u4"))

@@ -59,6 +59,9 @@ class _Rollups:
         sums = []
         for cut, place in (("channel", _CHANNEL), ("counter", _COUNTER), ("field", _FIELD)):
             sums += self._plain(cut, _numbers((row[_UNIT], row[place], row[_STATUS]) for row in rows))
+        sums += self._plain(
+            "date", _numbers((row[_UNIT], row[_DAY].isoformat(), row[_STATUS]) for row in rows)
+        )
         fresh = self._plain("fresh", _numbers((row[_UNIT], row[_COUNTER], row[_STATUS]) for row in rows))
         given = self._insert.excluded
         added = {name: ROLLUPS.c[name] + given[name] for name in NUMBERS}

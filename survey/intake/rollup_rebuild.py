@@ -93,7 +93,7 @@ def _tallied(
     for unit, channel, counter, field, day, *sums, packed in session.execute(wanted).yield_per(BATCH):
         days = (("day", unit, day.isoformat()), ("day", WHOLE_PROVINCE, day.isoformat()))
         plain = (("channel", unit, channel), ("counter", unit, counter), ("field", unit, field))
-        for part in (*plain, ("unit", unit, ""), *days):
+        for part in (*plain, ("unit", unit, ""), ("date", unit, day.isoformat()), *days):
             numbers[part] += np.array(sums, np.uint32)
         for part in days:
             hours[part] += unpack(packed)
@@ -154,6 +154,7 @@ def disagreements(session: Session) -> list[str]:
         ("counter", False),
         ("field", False),
         ("unit", False),
+        ("date", False),
         ("day", False),
         ("day", True),
     ]

@@ -14,9 +14,10 @@ WHOLE_PROVINCE = 0
 class Rollup(Base):
     """One sum of a round. `cut` says of what, `part` which of them:
 
-    channel, counter, field: a unit's answers of one channel, counter or field;
+    channel, counter, field, date: a unit's answers of one channel, counter, field or local day;
     unit: a unit's answers with the codes of its rated items; day: the same of a local day (`part` in ISO),
-    with hours; step: what those below Sở Nội vụ see of `unit`, and (`part` a day) last saw on that day;
+    with hours (a row too long to be read of every unit and day for its numbers alone: those are in `date`);
+    step: what those below Sở Nội vụ see of `unit`, and (`part` a day) last saw on that day;
     fresh: of one counter, what came within `hour` (hours since 1970), the last in which anything did.
 
     `codes` counts complete and partial answers only (survey.tabulate.rated), the numbers everything stored.

@@ -7,7 +7,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Table, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    Table,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from survey.models import PENDING, ROLLUPS, WHOLE_PROVINCE, Round
@@ -18,7 +30,7 @@ _PARTS: dict[str, ColumnElement[str]] = {
     "channel": PENDING.c.channel,
     "counter": PENDING.c.counter,
     "field": PENDING.c.field,
-    "day": cast(PENDING.c.day, String),
+    "date": cast(PENDING.c.day, String),
 }
 
 
@@ -50,10 +62,10 @@ class UnitCount(Count):
 
 def counts(session: Session, round_id: int, unit_ids: Collection[int] | None = None) -> list[UnitCount]:
     """Answers per unit and channel, exact at this moment; units without any answer have no row."""
-    found = summed(session, "channel", round_id, unit_ids)
     return [
         UnitCount(n.answers, n.complete, n.partial, unit_id=unit, channel=channel)
-        for unit, channel, n in found
+        for unit, channels in summed(session, "channel", round_id, unit_ids).items()
+        for channel, n in channels.items()
     ]
 
 
@@ -75,28 +87,49 @@ def answers_by_round(session: Session) -> dict[int, int]:
 
 def summed(
     session: Session, cut: str, round_id: int, unit_ids: Collection[int] | None = None
-) -> list[tuple[int, str, Count]]:
-    """Unit id, part and count of a cut, in order; every unit, or those of `unit_ids`.
+) -> dict[int, dict[str, Count]]:
+    """Unit id → part of a cut → count, both in order; every unit, or those of `unit_ids`.
 
     Raises KeyError for a cut that has no parts.
     """
     if unit_ids is not None and not unit_ids:
-        return []
+        return {}
+    found: dict[int, dict[str, Count]] = {}
+    # Few rows wait, so they are added here: grouping both in the database sorted all of the sums again.
+    for unit, part, answers, complete, partial in session.execute(_both(cut, round_id, unit_ids)):
+        parts = found.get(unit)
+        if parts is None:
+            parts = found[unit] = {}
+        count = Count(answers, complete, partial)
+        parts[part] = parts[part] + count if part in parts else count
+    return {unit: dict(sorted(parts.items())) for unit, parts in sorted(found.items())}
+
+
+def summed_together(
+    session: Session, cut: str, round_id: int, unit_ids: Collection[int] | None = None
+) -> dict[str, Count]:
+    """The count of each part of a cut, of all these units together."""
+    if unit_ids is not None and not unit_ids:
+        return {}
+    both = _both(cut, round_id, unit_ids).subquery()
+    sums = [func.sum(both.c[name]) for name in _NUMBERS]
+    found = session.execute(select(both.c.part, *sums).group_by(both.c.part).order_by(both.c.part))
+    return {part: Count(*map(int, numbers)) for part, *numbers in found}
+
+
+def _both(cut: str, round_id: int, unit_ids: Collection[int] | None) -> CompoundSelect[Any]:
+    """Sums and what waits, one below the other."""
     folded = select(*(ROLLUPS.c[name] for name in ("unit_id", "part", *_NUMBERS)))
     folded = folded.where(ROLLUPS.c.cut == cut, ROLLUPS.c.unit_id != WHOLE_PROVINCE)
+    part = _PARTS[cut].label("part")
     waiting = select(
         PENDING.c.unit_id,
-        _PARTS[cut].label("part"),
-        literal(1).label("answers"),
-        case((PENDING.c.status == "complete", 1), else_=0).label("complete"),
-        case((PENDING.c.status == "partial", 1), else_=0).label("partial"),
-    )
-    parts = of(folded, ROLLUPS, round_id, unit_ids), of(waiting, PENDING, round_id, unit_ids)
-    both = union_all(*parts).subquery()
-    keys = (both.c.unit_id, both.c.part)
-    sums = [func.sum(both.c[name]).label(name) for name in _NUMBERS]
-    found = session.execute(select(*keys, *sums).group_by(*keys).order_by(*keys))
-    return [(unit, part, Count(int(a), int(c), int(p))) for unit, part, a, c, p in found]
+        part,
+        func.count().label("answers"),
+        func.sum(case((PENDING.c.status == "complete", 1), else_=0)).label("complete"),
+        func.sum(case((PENDING.c.status == "partial", 1), else_=0)).label("partial"),
+    ).group_by(PENDING.c.unit_id, _PARTS[cut])
+    return union_all(of(folded, ROLLUPS, round_id, unit_ids), of(waiting, PENDING, round_id, unit_ids))
 
 
 def of(

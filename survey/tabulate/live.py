@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from survey import clock
 from survey.models import PENDING, ROLLUPS, WHOLE_PROVINCE, Round
-from survey.tabulate.counts import Count, of, summed
+from survey.tabulate.counts import Count, of, summed, summed_together
 from survey.tabulate.rated import from_bytes
 from survey.tabulate.stepped import hour_of
 
@@ -26,22 +26,23 @@ Units = Collection[int] | None
 
 def by_unit(session: Session, survey_round: Round, units: Units = None) -> dict[int, dict[str, Count]]:
     """Unit id → channel → count; units and channels without answers are left out."""
-    return _nested(session, "channel", survey_round, units)
+    return summed(session, "channel", survey_round.id, units)
 
 
 def by_day(session: Session, survey_round: Round, units: Units = None) -> dict[int, dict[date, Count]]:
     """Unit id → local day → count, days in order, those without answers left out; for pace."""
-    found = _nested(session, "day", survey_round, units)
-    return {unit: {date.fromisoformat(day): n for day, n in days.items()} for unit, days in found.items()}
+    days: dict[str, date] = {}
+
+    def day(part: str) -> date:
+        return days.get(part) or days.setdefault(part, date.fromisoformat(part))
+
+    found = summed(session, "date", survey_round.id, units)
+    return {unit: {day(part): count for part, count in parts.items()} for unit, parts in found.items()}
 
 
 def by_field(session: Session, survey_round: Round, units: Units = None) -> dict[str, Count]:
     """Code of the procedure field ("" or "-" where none was told) → count, of all these units together."""
-    fields: dict[str, Count] = {}
-    for of_unit in _nested(session, "field", survey_round, units).values():
-        for field, count in of_unit.items():
-            fields[field] = fields.get(field, Count()) + count
-    return fields
+    return summed_together(session, "field", survey_round.id, units)
 
 
 def by_counter(
@@ -52,7 +53,7 @@ def by_counter(
     `hourly` leaves out what was folded or still waits within the present hour, as below Sở Nội vụ it must be.
     """
     if not hourly:
-        return _nested(session, "counter", survey_round, {unit_id}).get(unit_id, {})
+        return summed(session, "counter", survey_round.id, {unit_id}).get(unit_id, {})
     c = ROLLUPS.c
     wanted = select(c.cut, c.part, c.hour, c.answers, c.complete, c.partial).where(
         c.cut.in_(("counter", "fresh"))
@@ -83,10 +84,3 @@ def by_hour(session: Session, survey_round: Round, units: Units = None) -> NDArr
 def _units(units: Units) -> Collection[int]:
     """The rows of the province stand for all its units."""
     return (WHOLE_PROVINCE,) if units is None else units
-
-
-def _nested(session: Session, cut: str, survey_round: Round, units: Units) -> dict[int, dict[str, Count]]:
-    found: dict[int, dict[str, Count]] = {}
-    for unit, part, count in summed(session, cut, survey_round.id, units):
-        found.setdefault(unit, {})[part] = count
-    return found

@@ -63,7 +63,7 @@ def test_added_slice_by_slice_they_are_what_is_counted_at_once(both: str) -> Non
         assert disagreements(session) == []
         rebuild(session)
     assert rows("step", "fresh") == added
-    assert {row[2] for row in added} == {"channel", "counter", "field", "unit", "day"}
+    assert {row[2] for row in added} == {"channel", "counter", "field", "date", "unit", "day"}
 
 
 def test_what_still_waits_is_in_none_of_them(both: str) -> None:
@@ -120,10 +120,10 @@ def test_what_was_shown_stays_when_sums_are_made_again(both: str) -> None:
     fold_all()
     give(round_id, [{}] * 7)
     fold_all()
-    shown = rows("channel", "counter", "field", "unit", "day")
+    shown = rows("channel", "counter", "field", "date", "unit", "day")
     with store.writing() as session:
         rebuild(session)
-    assert rows("channel", "counter", "field", "unit", "day") == shown
+    assert rows("channel", "counter", "field", "date", "unit", "day") == shown
     with store.writing() as session:
         session.execute(delete(ROLLUPS))
         rebuild(session)
