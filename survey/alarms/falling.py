@@ -25,6 +25,8 @@ STEP = 10
 LEARNT_FROM = 150
 # The usual rate is taken this low at least and this high at most: at 100% one bad answer would be a fall.
 LOWEST, HIGHEST = 0.50, 0.97
+# Answers of one day are alike by so much, as thresholds allow for it (docs/studies/alarms.md).
+ICC = 0.02
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,16 @@ def falls(session: Session, now: Now) -> list[Finding]:
     return found
 
 
+def cautious(satisfied: int, answered: int) -> float:
+    """The usual rate of a unit, a standard error below what its first answers say: they are few.
+
+    >>> round(cautious(150, 150), 2), round(cautious(188, 200), 3)
+    (0.97, 0.923)
+    """
+    rate = satisfied / answered
+    return min(max(rate - (rate * (1 - rate) / answered) ** 0.5, LOWEST), HIGHEST)
+
+
 def _standings(found: Rates[int]) -> list[Standing]:
     """By the general question where there is one, else by all criteria as one answer a person."""
     items = list(found.questionnaire.items_of("general"))
@@ -79,11 +91,11 @@ def _moved(
         if one.answered < LEARNT_FROM:
             return None
         days = max((clock.local_day(now.at) - survey_round.opens).days * 5 / 7, 1.0)
-        usual = min(max(one.satisfied / one.answered, LOWEST), HIGHEST)
-        threshold = threshold_for(
-            fall_from(usual), one.answered / days, false_alarms=1 / now.limits.fall_years
-        )
-        state = {"usual": usual, "threshold": int(threshold), "sum": 0}
+        watched = cautious(one.satisfied, one.answered)
+        false_alarms = 1 / now.limits.fall_years
+        threshold = threshold_for(fall_from(watched), one.answered / days, false_alarms=false_alarms, icc=ICC)
+        usual = one.satisfied / one.answered
+        state = {"usual": usual, "watched": watched, "threshold": int(threshold), "sum": 0}
         return _watch(survey_round.id, one, state, now.at)
     n, x = one.answered - watch.answered, one.satisfied - watch.satisfied
     if n < STEP or not 0 <= x <= n:
@@ -95,8 +107,8 @@ def _stepped(watch: RateWatch, x: int, n: int, at: datetime, acknowledged: bool)
     """The state after x satisfied of n more; an alarm that was acknowledged starts the sum again."""
     state = dict(watch.state)
     if state.get("since") and acknowledged:
-        state = {name: state[name] for name in ("usual", "threshold")} | {"sum": 0}
-    step = fall_from(state["usual"]).step
+        state = {name: state[name] for name in ("usual", "watched", "threshold")} | {"sum": 0}
+    step = fall_from(state["watched"]).step
     before = state["sum"]
     state["sum"] = max(before + (n - x) * (step - 1) - x, 0)
     if before == 0 or "run_n" not in state:
