@@ -21,7 +21,7 @@ FALSE_ALARMS, DAYS = 0.2, 250
 Start = Literal["zero", "steady"]
 Look = Literal["answer", "day"]
 _MOST, _NODES = 20_000, 16
-_SETTLED, _LONGEST, _FOR_EVER = 1e-9, 5000, 1e11
+_SETTLED, _PATIENCE, _FOR_EVER = 1e-11, 150, 1e11
 
 
 def average_run_length(
@@ -243,17 +243,31 @@ def _clustered(step: int, threshold: int, p: float, icc: float, per_day: int) ->
     rates, weights = _rates_of_days(p, icc, min(per_day // 2 + 1, _NODES))
     at = np.zeros(threshold)
     at[0] = 1.0
-    mean, left, lost = 0.0, 1.0, -1.0
-    for _ in range(_LONGEST):
-        each, during = np.broadcast_to(at, (len(weights), threshold)), 0.0
+    mean = 0.0
+    for _ in range(_PATIENCE):
+        each, during, before = np.broadcast_to(at, (len(weights), threshold)), 0.0, at
         for _ in range(per_day):
             during += float(weights @ each.sum(axis=1))
             each = _next(each, step, rates)
         at = weights @ each
         mean += during
-        before, left, earlier = left, float(at.sum()), lost
-        lost = 1.0 - left / before
-        if left < _SETTLED or abs(lost - earlier) < 1e-7 * lost:
+        left, lost = float(at.sum()), 1.0 - float(at.sum() / before.sum())
+        if left < _SETTLED:
+            return mean
+        if np.abs(at / left - before / before.sum()).sum() < _SETTLED:
             # From here each day loses the same share: the rest is a geometric series.
-            return mean + during * (1.0 - lost) / lost if lost > 0 else np.inf
-    return mean
+            return mean + during * (1.0 - lost) / lost if lost > _SETTLED else np.inf
+    return _slowly(step, threshold, rates[:, 0], weights, per_day)
+
+
+def _slowly(step: int, threshold: int, rates: FloatArray, weights: FloatArray, per_day: int) -> float:
+    """The same by whole matrices, for sums that hardly drift and so take long to settle."""
+    days, length = np.zeros((threshold, threshold)), np.zeros(threshold)
+    for rate, weight in zip(rates, weights, strict=True):
+        moves = _next(np.eye(threshold), step, float(rate))
+        days += weight * np.linalg.matrix_power(moves, per_day)
+        at = np.full(threshold, weight)
+        for _ in range(per_day):
+            length += at
+            at = moves @ at
+    return float(np.linalg.solve(np.eye(threshold) - days, length)[0])

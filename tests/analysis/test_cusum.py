@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.cusum import Fall, fall, fall_from, usual_rate, watch
-from analysis.run_length import _rates_of_days, average_run_length, run_length_distribution, threshold_for
+from analysis.run_length import (
+    _rates_of_days,
+    _slowly,
+    average_run_length,
+    run_length_distribution,
+    threshold_for,
+)
 from bench.studies import _learnt
 from bench.studies import cusum as study
 
@@ -284,3 +290,18 @@ def test_learning_the_usual_rate_costs_false_alarms_unless_it_is_taken_low() -> 
 def test_a_usual_rate_needs_possible_numbers(how: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         usual_rate(**how)
+
+
+def test_sums_that_settle_and_those_that_do_not_are_told_alike() -> None:
+    rates, weights = _rates_of_days(0.97, 0.05, 9)
+    slowly = _slowly(17, 60, rates[:, 0], weights, 17)
+    assert average_run_length(WATCHED, 60, 0.97, icc=0.05, per_day=17) == pytest.approx(slowly, rel=1e-7)
+    assert average_run_length(WATCHED, 400, 0.9999, icc=0.01, per_day=17) == np.inf
+
+
+@pytest.mark.parametrize("p0", [0.5, 0.84, 0.95])
+def test_every_usual_rate_has_its_threshold_where_days_differ(p0: float) -> None:
+    watched = fall_from(p0)
+    at = int(threshold_for(watched, 8, icc=0.02))
+    lengths = [average_run_length(watched, h, p0, icc=0.02, per_day=8) for h in (at - 1, at)]
+    assert lengths[0] < 8 * 250 / 0.2 <= lengths[1] < 3 * 8 * 250 / 0.2
