@@ -13,6 +13,8 @@ from survey.alarms.once import insert_once
 from survey.models import Lease
 
 LASTS = timedelta(minutes=3)
+# Less than this left, and it is taken anew; longer than one letter or message can take.
+RENEWED = timedelta(minutes=1)
 
 
 def new_holder() -> str:
@@ -21,7 +23,17 @@ def new_holder() -> str:
 
 
 def take(name: str, holder: str, at: datetime) -> bool:
-    """Whether the job is this holder's for the next minutes: it was, is free, or its holder is late."""
+    """Whether the job is this holder's for the next minutes: it was, is free, or its holder is late.
+
+    Mostly only read: a write would make this process forget what it keeps of pages.
+    """
+    with store.reading() as session:
+        kept = session.get(Lease, name)
+    if kept is not None and kept.until >= at:
+        if kept.holder != holder:
+            return False
+        if kept.until >= at + RENEWED:
+            return True
     free = or_(Lease.holder == holder, Lease.until < at)
     values = {"holder": holder, "until": at + LASTS}
     with store.writing() as session:
