@@ -40,14 +40,13 @@ def reply() -> ResponseReturnValue:
     request.max_content_length = MAX_BYTES
     typed = {name: request.form.get(name, "")[:40] for name in ("phieu", "ma")}
     seconds = _pace().take(request.environ)
+    # A page answered to a POST: its tools post the same again.
+    context = {"typed": typed, "demo": is_demo(), "display_form": "hai-ma"}
     if seconds:
-        page = render_template("public/reply.html", minutes=ceil(seconds / 60), typed=typed, demo=is_demo())
+        page = render_template("public/reply.html", minutes=ceil(seconds / 60), **context)
         return page, 429, {"Retry-After": str(seconds)}
     case = _find(typed["phieu"], typed["ma"])
-    status = 200 if case else 404
-    return render_template(
-        "public/reply.html", case=case, wrong=not case, typed=typed, demo=is_demo()
-    ), status
+    return render_template("public/reply.html", case=case, wrong=not case, **context), 200 if case else 404
 
 
 def _find(receipt: str, second: str) -> Case | None:

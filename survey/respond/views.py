@@ -143,5 +143,7 @@ def _thanks(code: str, given: Mapping[str, str], *, asked: bool = False) -> Resp
         "sealed": sealed,
         "second": second.unseal(sealed, receipt, forms.secret()) if asked else None,
         "asked": asked,
+        # A page answered to a POST: its tools post the same again.
+        "display_form": "lan-nua" if asked else None,
     }
     return render_template("respond/thanks.html", **context)

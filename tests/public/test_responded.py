@@ -45,7 +45,9 @@ def told(client: FlaskClient) -> dict[str, Any]:
 
 
 def test_both_codes_open_the_state_and_then_the_reply(client: FlaskClient, case: UUID) -> None:
-    assert "đang được xem xét" in ask(client, case).text
+    waiting = ask(client, case).text
+    assert "đang được xem xét" in waiting
+    assert 'formaction="?lang=en"' in waiting
     change(state="answered", reply="Đã thêm quầy <b>", answered_on=clock.today())
     answer = ask(client, case)
     assert "Đã thêm quầy &lt;b&gt;" in answer.text

@@ -30,6 +30,7 @@ def test_the_code_shows_after_asking_and_fits_the_stored_form(on_one_page: Calla
     form = next(f for f in forms_of(visitor.page.text) if f.action.split("#")[0].endswith("/ma-thu-hai"))
     answer = visitor.client.post(form.action, data=form.fields())
     assert code in answer.text
+    assert 'form="lan-nua"' in answer.text
     assert receipt(stored()[0].id) in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer.headers
