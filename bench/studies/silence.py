@@ -37,6 +37,7 @@ class Cell:
 
     false_alarms: float
     error: float
+    any_moment: float
     median: float
     ninety: float
     same_day: float
@@ -62,6 +63,8 @@ def learned(
 def alarms(usual: Profile, counts: NDArray[np.int64], level: float, opened: Floats = OPEN) -> int:
     """Alarms over days of hourly counts (days, 24), one a silence, looked at after every hour."""
     told, today, raised, found = 0.0, 0.0, False, 0
+    # chance_of_none(told) < level, solved for what is told.
+    most = usual.answers * (level ** (-1 / usual.answers) - 1)
     for day, hours in enumerate(counts):
         rates = usual.rate[day % WEEK] * opened
         for hour in np.flatnonzero(opened):
@@ -69,11 +72,27 @@ def alarms(usual: Profile, counts: NDArray[np.int64], level: float, opened: Floa
                 told, today, raised = 0.0, 0.0, False
                 continue
             today += rates[hour]
-            whole = told + float(evidence(today, usual.over_dispersion))
-            if not raised and float(chance_of_none(whole, usual.answers)) < level:
+            if not raised and told + float(evidence(today, usual.over_dispersion)) > most:
                 raised, found = True, found + 1
         told, today = told + float(evidence(today, usual.over_dispersion)), 0.0
     return found
+
+
+def alarms_any_moment(usual: Profile, counts: NDArray[np.int64], level: float) -> int:
+    """Alarms when every moment is looked at: silences between answers at even moments of their hours."""
+    rates = usual.rate[np.arange(len(counts)) % WEEK] * OPEN
+    whole = np.concatenate([[0.0], np.cumsum(evidence(rates.sum(axis=1), usual.over_dispersion))])
+    day, hour = np.divmod(np.repeat(np.arange(counts.size), counts.ravel()), 24)
+    part = np.random.default_rng(SEED).random(len(day))
+    before = rates.cumsum(axis=1)[day, hour] - rates[day, hour] * part
+    order = np.lexsort((before, day))
+    day, before = day[order], before[order]
+    (d0, d1), (u0, u1) = (day[:-1], day[1:]), (before[:-1], before[1:])
+    same = evidence(np.where(d0 == d1, u1 - u0, 0.0), usual.over_dispersion)
+    rest = evidence(np.maximum(rates.sum(axis=1)[d0] - u0, 0.0), usual.over_dispersion)
+    across = rest + whole[d1] - whole[np.minimum(d0 + 1, d1)] + evidence(u1, usual.over_dispersion)
+    told = np.where(d0 == d1, same, across)
+    return int((chance_of_none(told, usual.answers) < level).sum())
 
 
 def delay(usual: Profile, weekday: int, last: int, level: float) -> tuple[float, bool]:
@@ -100,7 +119,8 @@ def cell(
     opened: Floats = OPEN,
 ) -> Cell:
     """One cell of the grid: counters with a history each, a year, and a silence at some hour."""
-    rng, found = np.random.default_rng(SEED), []
+    rng = np.random.default_rng(SEED)
+    found: list[tuple[int, int]] = []
     late: list[tuple[float, bool]] = []
     for _ in range(counters):
         usual = learned(rng, weeks, per_day, spread, opened)
@@ -108,29 +128,30 @@ def cell(
         if usual.state:
             continue
         level = level_for(usual.per_day, false_alarms=stated)
-        found.append(alarms(usual, year, level, opened))
+        found.append((alarms(usual, year, level, opened), alarms_any_moment(usual, year, level)))
         if len(late) < counters // 4:
             hour = rng.choice(24, p=OPEN * BUSY / (OPEN * BUSY).sum())
             late.append(delay(usual, int(rng.integers(WEEK)), int(hour), level))
     if not found:
-        return Cell(np.nan, np.nan, np.nan, np.nan, np.nan)
+        return Cell(*[np.nan] * 6)
     hours, same = np.array(late).T
-    mean, error = float(np.mean(found)), float(np.std(found) / np.sqrt(len(found)))
-    return Cell(mean, error, float(np.median(hours)), float(np.quantile(hours, 0.9)), float(same.mean()))
+    (mean, any_moment), error = np.mean(found, axis=0), np.std(found, axis=0)[0] / np.sqrt(len(found))
+    late_by = float(np.median(hours)), float(np.quantile(hours, 0.9)), float(same.mean())
+    return Cell(float(mean), float(error), float(any_moment), *late_by)
 
 
 def _row(start: Sequence[object], found: Cell) -> list[object]:
     if np.isnan(found.false_alarms):
-        return [*start, "new counter: no alarm", "–", "–", "–", "–"]
+        return [*start, "new counter: no alarm", "–", "–", "–", "–", "–"]
     shown = f"{found.false_alarms:.2f} ± {2 * found.error:.2f}"
-    province = province_day(152, found.false_alarms).mean
+    province = f"{found.any_moment:.2f}", f"{province_day(152, found.any_moment).mean:.2f}"
     late = (f"{found.median:.1f}", f"{found.ninety:.1f}", f"{100 * found.same_day:.0f} %")
-    return [*start, shown, f"{province:.2f}", *late]
+    return [*start, shown, *province, *late]
 
 
 def main() -> None:
     """Run the grid and write the page."""
-    heads = ["false alarms a counter and year", "152 counters a day", "median delay", "90 %", "same day"]
+    heads = ["every hour", "at any moment", "152 a day", "median delay", "90 %", "same day"]
     tables = []
     for names, rows in (
         (
@@ -157,11 +178,31 @@ def main() -> None:
 
 PAGE = """# Silent counters
 
-{0}
+{0}; seed 161; 400 counters a cell, each with a history of its own and a year of 250 days after it; open
+7:30–11:30 and 13:30–17:00. φ: a day's answers vary by μ + φμ².
+
+**Findings.** Looked at at any moment, the rule has about the false alarms that its level states: 0.5 to 1.1
+for one, from 8 weeks known; looked at after whole hours (a silence counts from the end of the last hour with
+an answer) it has 0.02 to 0.6, because a silence within an hour is not seen. From 4 weeks known it has up to
+1.7 for one, from 2 weeks up to 6: so a counter is new until 20 days are known. At one stated false alarm a
+counter of 60 answers a day is found silent after a median of 1.5 to 5 open hours, of 17 after 4.5 to 8.5,
+of 5 after 12 to 18. The more its days differ (φ), the longer it takes: an empty day is then no rarity.
+
+False alarms are of a counter and year, looked at after every hour (± two standard errors) or at any moment;
+"152 a day": of a province with so many counters, at any moment. Delays: open hours from the end of the hour
+of the last answer (drawn as answers fall) until the alarm, looked at after every hour; a working day has 7.5.
+
+## By stated false alarms: 8 weeks known
 
 {1}
 
+## By weeks known: 1 false alarm stated
+The rule itself asks for 20 days; two weeks are shown to say why.
+
 {2}
+
+## Without a mask of open hours: 1 stated, φ 0.1, 8 weeks
+The counter's own history stands in for closing hours. Holidays need a mask: no history announces them.
 
 {3}
 """
