@@ -2,10 +2,13 @@
 
 from survey.charts.bands import Band, bands
 from survey.charts.bars import Bar, bars
+from survey.charts.control import Point, control
 from survey.charts.differences import Difference, differences
 from survey.charts.funnel import Limit, Unit, funnel, sizes
+from survey.charts.heat import heat
 from survey.charts.intervals import Rate, intervals
 from survey.charts.levels import Spread, levels
+from survey.charts.panels import Panel, panels
 from survey.charts.picture import Picture, Table
 from survey.charts.quadrants import Factor, quadrants
 from survey.charts.shapes import Region, polygons, shapes
@@ -22,7 +25,9 @@ __all__ = [
     "Factor",
     "Limit",
     "Moment",
+    "Panel",
     "Picture",
+    "Point",
     "Rate",
     "Region",
     "Spread",
@@ -32,10 +37,13 @@ __all__ = [
     "Unit",
     "bands",
     "bars",
+    "control",
     "differences",
     "funnel",
+    "heat",
     "intervals",
     "levels",
+    "panels",
     "polygons",
     "quadrants",
     "shapes",

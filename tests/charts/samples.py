@@ -183,6 +183,39 @@ def differences() -> Picture:
     return charts.differences(rows, title="Phường Lào Cai cao hơn, kỳ này không đổi")
 
 
+def panels(units: int = 9) -> Picture:
+    made = []
+    for at, name in enumerate(communes(units)):
+        known = tuple(int(334 * (day + 1) * (at + 2) / (60 * units)) for day in range(40))
+        end = known[-1] * 3 // 2
+        told = (None, None, None) if at == 4 else (end, end - 12, end + 14)
+        made.append(charts.Panel(name, known, 60, None if at == 3 else 334, *told))
+    return charts.panels(made, title="Sáu đơn vị khó đủ chỉ tiêu")
+
+
+def heat() -> Picture:
+    made = [
+        [0 if hour < 7 or hour > 17 or hour == 12 else (day * 37 + hour * 91) % 160 for hour in range(24)]
+        for day in range(5)
+    ]
+    made += [[0] * 24, [0] * 8 + [3, 0, 1] + [0] * 13]
+    return charts.heat(made, title="Phiếu đến nhiều nhất vào sáng thứ Tư")
+
+
+def control(days: int = 40) -> Picture:
+    made = []
+    for at in range(days):
+        n, rate = 12 + at * 7 % 30, 0.99 if at % 3 else 0.93
+        wide = 3 * (0.95 * 0.05 / n) ** 0.5
+        plain, laney = ((max(0.95 - s * wide, 0), min(0.95 + s * wide, 1)) for s in (1.0, 1.4))
+        made.append(
+            charts.Point(date(2026, 10, 1 + at % 30), 0.6 if at == 9 else rate, n, plain, laney)
+            if at < 30
+            else charts.Point(date(2026, 11, at - 29), 0.74 if at == 33 else rate, n, plain, laney)
+        )
+    return charts.control(made, centre=0.95, title="Một ngày ra ngoài cả hai giới hạn", target=0.95)
+
+
 EACH = {
     "intervals": intervals,
     "levels": levels,
@@ -194,4 +227,7 @@ EACH = {
     "quadrants": quadrants,
     "bars": bars,
     "differences": differences,
+    "panels": panels,
+    "heat": heat,
+    "control": control,
 }

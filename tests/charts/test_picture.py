@@ -178,6 +178,9 @@ EMPTY = {
     "quadrants": lambda: charts.quadrants([], importance=0.2, performance=0.95, title="t"),
     "bars": lambda: charts.bars([], title="t"),
     "differences": lambda: charts.differences([], title="t"),
+    "panels": lambda: charts.panels([], title="t"),
+    "heat": lambda: charts.heat([[0] * 24 for _day in range(7)], title="t"),
+    "control": lambda: charts.control([], centre=None, title="t"),
 }
 
 
