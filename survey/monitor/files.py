@@ -7,6 +7,7 @@ from survey.exports.guard import csv_bytes
 from survey.i18n import gettext as _
 from survey.models import Round
 from survey.monitor.table import Count, Row, Table
+from survey.tabulate.outlook import Outlook
 
 
 def as_json(survey_round: Round | None, table: Table, updated: datetime, demo: bool) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def as_json(survey_round: Round | None, table: Table, updated: datetime, demo: b
             "quota": table.quota,
             "channels": {name: _numbers(table.channel_total(name)) for name in table.channels},
         },
-        "units": [_unit(row, table.channels) for row in table.rows],
+        "units": [unit_row(row, table.channels) for row in table.rows],
     }
 
 
@@ -37,7 +38,8 @@ def _numbers(count: Count) -> dict[str, int]:
     }
 
 
-def _unit(row: Row, channels: tuple[str, ...]) -> dict[str, Any]:
+def unit_row(row: Row, channels: tuple[str, ...]) -> dict[str, Any]:
+    """A unit with its counts, its quota and its forecast."""
     return {
         "unit": row.unit.code,
         "name": row.unit.name,
@@ -45,7 +47,25 @@ def _unit(row: Row, channels: tuple[str, ...]) -> dict[str, Any]:
         "population": row.population,
         "quota": row.quota,
         "progress": row.progress,
+        "per_dossier": row.per_dossier,
+        "forecast": _forecast(row.outlook),
         "channels": {name: _numbers(row.channels.get(name, Count())) for name in channels},
+    }
+
+
+def _forecast(told: Outlook | None) -> dict[str, Any] | None:
+    """Complete answers at the closing date, with the 95 % interval and the chance to miss the quota."""
+    if told is None:
+        return None
+    return {
+        "expected": told.expected,
+        "low": told.low,
+        "high": told.high,
+        "chance_to_miss": told.chance_to_miss,
+        "per_day": told.per_day,
+        "needed_per_day": told.needed_per_day,
+        "days_left": told.days_left,
+        "state": told.state,
     }
 
 
@@ -63,10 +83,14 @@ def as_csv(survey_round: Round | None, table: Table, updated: datetime, demo: bo
             **_numbers(row.total),
             "population": row.population,
             "quota": row.quota,
+            "expected": row.outlook and row.outlook.expected,
+            "low": row.outlook and row.outlook.low,
+            "high": row.outlook and row.outlook.high,
             **{name: row.channels.get(name, Count()).answers for name in table.channels},
             **source,
         }
         for row in table.rows
     ]
     columns = ("round", "unit", "name", "answers", "complete", "partial", "break_off", "population", "quota")
-    return csv_bytes(rows, (*columns, *table.channels, *source))
+    forecast = ("expected", "low", "high")
+    return csv_bytes(rows, (*columns, *forecast, *table.channels, *source))

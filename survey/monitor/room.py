@@ -13,6 +13,8 @@ blueprint = Blueprint("monitor", __name__)
 # Endpoint, what it is called, who may open it: every room of monitoring adds itself here.
 PLACES: tuple[tuple[str, LazyText, tuple[str, ...]], ...] = (
     ("monitor.overview", _l("Tiến độ"), STAFF),
+    ("monitor.rates", _l("Tỷ lệ tạm thời"), STAFF),
+    ("monitor.cuts", _l("Kênh, lĩnh vực, giờ"), STAFF),
     ("monitor.alarm_list", _l("Cảnh báo"), STAFF),
     ("monitor.quality", _l("Chất lượng"), ("so-noi-vu", "kiem-toan")),
     ("monitor.case_list_page", _l("Góp ý"), ("so-noi-vu", "can-bo")),

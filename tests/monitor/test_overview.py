@@ -64,7 +64,7 @@ def test_all_units_stand_on_one_page(browser: Browser, demo_round: Round) -> Non
 
 def test_the_first_sentence_says_who_has_nothing(browser: Browser, demo_round: Round) -> None:
     give(demo_round, unit="02686")
-    assert "<h1>98/99 xã, phường chưa có phiếu nào.</h1>" in browser.text("/theo-doi")
+    assert '<h1 data-part="headline">98/99 xã, phường chưa có phiếu nào.</h1>' in browser.text("/theo-doi")
 
 
 def test_channels_stand_apart_and_add_up(browser: Browser, demo_round: Round) -> None:
@@ -89,7 +89,7 @@ def test_an_officer_sees_the_own_unit_alone(officer: Browser, demo_round: Round)
     give(demo_round, unit="02686")
     text = officer.text("/theo-doi")
     assert shown(text) == ["02839"]
-    assert "<h1>Xã Bắc Hà đã có 2 phiếu đầy đủ, còn thiếu 98 phiếu.</h1>" in text
+    assert '<h1 data-part="headline">Xã Bắc Hà đã có 2 phiếu đầy đủ, còn thiếu 98 phiếu.</h1>' in text
     assert number(text, "data-total") == 2
 
 
