@@ -92,7 +92,7 @@ ACTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "scoring.drop_criterion": ("/bao-cao/bang-diem/2020/nam/1.9/bo", {}, "scoring.drop"),
     "scoring.add_evidence": ("/bao-cao/minh-chung/tieu-chi/1", FILE, "evidence.add"),
     "scoring.withdraw_evidence": ("/bao-cao/minh-chung/1/rut", {}, "evidence.withdraw"),
-    "scoring.restore_evidence": ("/bao-cao/minh-chung/1/dua-lai", {}, "evidence.restore"),
+    "scoring.restore_evidence": ("/bao-cao/minh-chung/2/dua-lai", {}, "evidence.restore"),
     "monitor.review_case": ("/theo-doi/gop-y/1/kiem-tra", {}, "case.review"),
     "monitor.regroup_case": ("/theo-doi/gop-y/1/nhom", {"nhom": "cho-doi"}, "case.regroup"),
     "monitor.handle_case": ("/theo-doi/gop-y/1/xu-ly", {"state": "working"}, "case.handle"),

@@ -14,7 +14,7 @@ PDF = b"%PDF-1.7\n1 0 obj\nendobj\nstartxref\n9\n%%EOF\n"
 
 
 def make_tables(app: Flask, who: str) -> None:
-    """Both tables; criterion 1.9 without any figure, and a file, number 1, at the last entry."""
+    """Both tables; criterion 1.9 without any figure; files 1 and 2, withdrawn, at the last entry."""
     inputs = read_inputs(EXAMPLE_2020)
     with store.writing() as session:
         actor = session.scalars(select(User).where(User.username == who)).one()
@@ -24,5 +24,7 @@ def make_tables(app: Flask, who: str) -> None:
         )
         table = scoring.create(session, "15", index8_sheet("qd-1149", 2020, inputs["inputs"]), actor)
         instance = app.config["SIPAS"].instance
-        taken = evidence.take(instance, "tep.pdf", PDF, actor)
-        evidence.keep(session, table.entries[-1], taken)
+        for content in (PDF, PDF + b" "):
+            taken = evidence.take(instance, "tep.pdf", content, actor)
+            evidence.keep(session, table.entries[-1], taken)
+        evidence.withdraw(session, taken, actor)
