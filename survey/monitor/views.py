@@ -72,6 +72,7 @@ def _shown(seen: Seen, survey_round: Round, parts: live.Parts) -> dict[str, Any]
         "parts": parts,
         "headline": words.headline(seen.whole, seen.standing),
         "days_left": words.days_left(survey_round, clock.today()),
+        "pace": words.pace(seen.whole.rows[0], survey_round) if seen.whole.whole == 1 else None,
         "kind": words.kind(seen.whole),
         "words": words,
         "channel_name": words.channel_name,
