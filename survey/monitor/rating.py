@@ -222,7 +222,7 @@ def _control(kept: Sequence[tuple[date, LiveIndex]]) -> Picture:
         points.append(Point(on, one.rate or 0.0, one.n, ends[0], laney))
     out = sum(point.outside > 1 for point in points)
     if out:
-        title = _("%(n)s ngày ra ngoài cả hai giới hạn", n=integer(out))
+        title = _("%(n)s ngày có tỷ lệ ra ngoài cả hai giới hạn", n=integer(out))
     else:
-        title = _("Các ngày dao động trong giới hạn ngẫu nhiên")
+        title = _("Tỷ lệ theo ngày dao động trong giới hạn ngẫu nhiên")
     return charts.control(points, centre=chart.center, title=title)
