@@ -18,7 +18,7 @@ from survey.tabulate.results import Results
 RAW = ("so-noi-vu", "cli")
 
 View = Callable[..., Any]
-What = Literal["published", "counts", "nothing"]
+What = Literal["published", "counts", "stepped", "patterns", "nothing"]
 
 _told: dict[tuple[str, str], What] = {}
 
@@ -39,8 +39,11 @@ def published(found: Results, earlier: Sequence[Releases] = ()) -> Suppressed:
 
 
 def shows(what: What) -> Callable[[View], View]:
-    """Say what figures a view gives out: `published` ones only, `counts` of answers without how they rated,
-    or none."""
+    """Say what figures a view gives out.
+
+    `published` ones only; `counts` of answers without how they rated; rates that move only in steps of ten
+    answers (`stepped`); how many answers are alike (`patterns`, nothing below ten); or `nothing`.
+    """
 
     def decorate(view: View) -> View:
         _told[_name(view)] = what

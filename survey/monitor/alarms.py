@@ -20,6 +20,7 @@ from survey.access.sessions import signed_in
 from survey.alarms import delivery, thresholds, words
 from survey.alarms.finding import KINDS
 from survey.errors import Refused
+from survey.exports.outgoing import shows
 from survey.formats import clock as moment
 from survey.formats import integer
 from survey.i18n import gettext as _
@@ -46,6 +47,7 @@ class Seen:
 
 
 @blueprint.get("/theo-doi/canh-bao")
+@shows("stepped")
 @require(*STAFF)
 def alarm_list() -> ResponseReturnValue:
     seen = _seen()
@@ -57,6 +59,7 @@ def alarm_list() -> ResponseReturnValue:
 
 
 @blueprint.get("/theo-doi/canh-bao.json")
+@shows("stepped")
 @require(*STAFF)
 def alarm_json() -> ResponseReturnValue:
     seen = _seen()
@@ -66,6 +69,7 @@ def alarm_json() -> ResponseReturnValue:
 
 
 @blueprint.get("/theo-doi/canh-bao.csv")
+@shows("stepped")
 @require(*STAFF)
 def alarm_csv() -> ResponseReturnValue:
     seen = _seen()
@@ -216,6 +220,7 @@ def _headline(seen: Seen) -> str:
 
 
 @blueprint.route("/theo-doi/canh-bao/nguong", methods=["GET", "POST"])
+@shows("stepped")
 @require(*MANAGERS)
 def alarm_thresholds() -> ResponseReturnValue:
     """From when on something is an alarm; a number that cannot be changes nothing and is kept on the page."""

@@ -16,6 +16,7 @@ from survey.access.roles import require
 from survey.access.sessions import signed_in
 from survey.errors import Refused
 from survey.exports.guard import csv_bytes
+from survey.exports.outgoing import shows
 from survey.formats import integer, parse_integer
 from survey.i18n import gettext as _
 from survey.models import BackCheck, BackCheckCall, Round
@@ -28,12 +29,14 @@ from survey.registry.versions import questionnaire_of
 
 
 @blueprint.get("/theo-doi/chat-luong/goi-lai")
+@shows("patterns")
 @require(*READERS)
 def back_check() -> ResponseReturnValue:
     return _page(StaffForm())
 
 
 @blueprint.get("/theo-doi/chat-luong/goi-lai.json")
+@shows("patterns")
 @require(*READERS)
 def back_check_json() -> ResponseReturnValue:
     seen = _seen()
@@ -45,6 +48,7 @@ def back_check_json() -> ResponseReturnValue:
 
 
 @blueprint.get("/theo-doi/chat-luong/goi-lai.csv")
+@shows("patterns")
 @require(*READERS)
 def back_check_csv() -> ResponseReturnValue:
     columns = ("group", "agrees", "disagrees", "not_reached", "rate", "low", "high")
@@ -76,6 +80,7 @@ def draw_back_check() -> ResponseReturnValue:
 
 
 @blueprint.get("/theo-doi/chat-luong/goi-lai/<int:check>/<int:number>")
+@shows("patterns")
 @require(*READERS)
 def back_check_call(check: int, number: int) -> ResponseReturnValue:
     return _call_page(check, number, StaffForm())

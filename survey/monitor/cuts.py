@@ -12,6 +12,7 @@ from survey.access.frame import is_demo
 from survey.access.roles import MANAGERS, STAFF, require
 from survey.access.sessions import signed_in
 from survey.exports.guard import csv_bytes
+from survey.exports.outgoing import shows
 from survey.i18n import gettext as _
 from survey.models import Round
 from survey.monitor import cutting, live
@@ -23,6 +24,7 @@ NOTHING = Cuts({}, {}, [[0] * 24 for _day in range(7)])
 
 
 @blueprint.get("/theo-doi/kenh-gio")
+@shows("counts")
 @require(*STAFF)
 def cuts() -> ResponseReturnValue:
     chosen, found = _read()
@@ -32,6 +34,7 @@ def cuts() -> ResponseReturnValue:
 
 
 @blueprint.get("/theo-doi/kenh-gio.json")
+@shows("counts")
 @require(*STAFF)
 def cuts_json() -> ResponseReturnValue:
     chosen, found = _read()
@@ -49,6 +52,7 @@ def cuts_json() -> ResponseReturnValue:
 
 
 @blueprint.get("/theo-doi/kenh-gio.csv")
+@shows("counts")
 @require(*STAFF)
 def cuts_csv() -> ResponseReturnValue:
     chosen, found = _read()

@@ -19,6 +19,7 @@ from survey.charts import Picture
 from survey.charts.bars import Bar, bars
 from survey.errors import Refused
 from survey.exports.guard import csv_bytes
+from survey.exports.outgoing import shows
 from survey.formats import integer
 from survey.i18n import gettext as _
 from survey.intake.flagging import check_round
@@ -45,6 +46,7 @@ class Seen:
 
 
 @blueprint.get("/theo-doi/chat-luong")
+@shows("patterns")
 @require(*READERS)
 def quality() -> ResponseReturnValue:
     seen = _seen()
@@ -52,6 +54,7 @@ def quality() -> ResponseReturnValue:
 
 
 @blueprint.get("/theo-doi/chat-luong.json")
+@shows("patterns")
 @require(*READERS)
 def quality_json() -> ResponseReturnValue:
     seen, run = _seen(), None
@@ -70,6 +73,7 @@ def quality_json() -> ResponseReturnValue:
 
 
 @blueprint.get("/theo-doi/chat-luong.csv")
+@shows("patterns")
 @require(*READERS)
 def quality_csv() -> ResponseReturnValue:
     seen = _seen()
@@ -100,6 +104,7 @@ def check_quality() -> ResponseReturnValue:
 
 
 @blueprint.get("/theo-doi/chat-luong/<int:number>")
+@shows("patterns")
 @require(*READERS)
 def quality_pattern(number: int) -> ResponseReturnValue:
     return _pattern_page(number, StaffForm())

@@ -13,6 +13,7 @@ from survey.access.frame import is_demo
 from survey.access.roles import MANAGERS, STAFF, require
 from survey.access.sessions import signed_in
 from survey.exports.guard import csv_bytes
+from survey.exports.outgoing import shows
 from survey.i18n import gettext as _
 from survey.models import Round
 from survey.monitor import live, rating
@@ -24,6 +25,7 @@ from survey.tabulate.live_rates import LiveIndex
 
 
 @blueprint.get("/theo-doi/ty-le")
+@shows("stepped")
 @require(*STAFF)
 def rates() -> ResponseReturnValue:
     chosen, found = _read()
@@ -33,6 +35,7 @@ def rates() -> ResponseReturnValue:
 
 
 @blueprint.get("/theo-doi/ty-le.json")
+@shows("stepped")
 @require(*STAFF)
 def rates_json() -> ResponseReturnValue:
     chosen, found = _read()
@@ -45,6 +48,7 @@ def rates_json() -> ResponseReturnValue:
 
 
 @blueprint.get("/theo-doi/ty-le.csv")
+@shows("stepped")
 @require(*STAFF)
 def rates_csv() -> ResponseReturnValue:
     chosen, found = _read()

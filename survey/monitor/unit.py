@@ -17,6 +17,7 @@ from survey.access.roles import MANAGERS, STAFF, require
 from survey.access.sessions import signed_in
 from survey.charts import Picture
 from survey.exports.guard import csv_bytes
+from survey.exports.outgoing import shows
 from survey.i18n import gettext as _
 from survey.models import Round, RoundUnit, Unit
 from survey.monitor import cutting, live, pictures, rating, words
@@ -56,6 +57,7 @@ class UnitSeen:
 
 
 @blueprint.get("/theo-doi/don-vi/<code>")
+@shows("stepped")
 @require(*STAFF)
 def unit(code: str) -> ResponseReturnValue:
     chosen, seen = _read(code)
@@ -65,6 +67,7 @@ def unit(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/theo-doi/don-vi/<code>.json")
+@shows("stepped")
 @require(*STAFF)
 def unit_json(code: str) -> ResponseReturnValue:
     chosen, seen = _read(code)
@@ -79,6 +82,7 @@ def unit_json(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/theo-doi/don-vi/<code>.csv")
+@shows("stepped")
 @require(*STAFF)
 def unit_csv(code: str) -> ResponseReturnValue:
     chosen, seen = _read(code)

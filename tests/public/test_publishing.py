@@ -45,7 +45,8 @@ def test_the_preview_shows_the_public_page_and_what_is_hidden_and_why(office: Br
 def test_the_preview_counts_units_whose_verdict_only_the_report_has(office: Browser) -> None:
     closed_round({"02839": {"5": 300}, "02647": {"5": 30, "1": 3}, "02671": {"5": 200, "1": 2}})
     page = office.text(PAGE)
-    assert "1 đơn vị có kết luận trong báo cáo nội bộ mà bản công bố không nói được: Phường Cam Đường." in page
+    said = "1 đơn vị có kết luận trong báo cáo nội bộ mà bản công bố không nói được: Phường Cam Đường."
+    assert said in page
 
 
 def test_a_draft_has_no_page_to_publish_it(office: Browser) -> None:

@@ -4,16 +4,21 @@ Revision ID: 0008
 Revises: 0007
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
-
 
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-FLAG_COLUMNS = (("version", sa.Integer()), ("p_value", sa.Double()), ("pattern_id", sa.Integer()))
+FLAG_COLUMNS: tuple[tuple[str, sa.types.TypeEngine[Any]], ...] = (
+    ("version", sa.Integer()),
+    ("p_value", sa.Double()),
+    ("pattern_id", sa.Integer()),
+)
 
 
 def upgrade() -> None:
