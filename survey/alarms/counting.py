@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.pace import Forecast, forecast
 from survey import clock
 from survey.alarms.finding import CEASED, QUOTA, Finding, Now
 from survey.models import Round, RoundUnit, Unit
 from survey.tabulate import live
-from survey.tabulate.counts import Count
-
-SATURDAY = 5
+from survey.tabulate.outlook import Outlook, outlooks
 
 
 def ceased(session: Session, now: Now) -> list[Finding]:
@@ -54,13 +49,13 @@ def _short(session: Session, survey_round: Round, now: Now) -> list[Finding]:
     if not parts or today <= survey_round.opens:
         return []
     days = live.by_day(session, survey_round, [part.unit_id for part in parts])
-    known = {unit: sum(count.complete for count in of.values()) for unit, of in days.items()}
-    told = _forecast(survey_round, parts, days, now)
+    counts = [days.get(part.unit_id, {}) for part in parts]
+    told = outlooks(survey_round, [part.quota for part in parts], counts, today, now.works)
     found = []
-    for k, part in enumerate(parts):
-        miss = float(told.chance_to_miss[k])
-        if known.get(part.unit_id, 0) < (part.quota or 0) and miss >= 1 - now.limits.quota_percent / 100:
-            why = _figures(told, k) | {"known": known.get(part.unit_id, 0), "quota": part.quota}
+    for part, known, one in zip(parts, counts, told, strict=bool(told)):
+        if one.chance_to_miss is not None and one.chance_to_miss >= 1 - now.limits.quota_percent / 100:
+            complete = sum(count.complete for count in known.values())
+            why = _figures(one) | {"known": complete, "quota": part.quota}
             why["closes"] = survey_round.closes.isoformat()
             found.append(
                 Finding(kind=QUOTA, unit_id=part.unit_id, round_id=survey_round.id, since=now.at, why=why)
@@ -73,39 +68,13 @@ def _parts(session: Session, survey_round: Round) -> list[RoundUnit]:
     return list(session.scalars(wanted.order_by(RoundUnit.unit_id)))
 
 
-def _forecast(
-    survey_round: Round, parts: list[RoundUnit], days: Mapping[int, Mapping[date, Count]], now: Now
-) -> Forecast:
-    """From the whole days before today; today is still to come."""
-    today = clock.local_day(now.at)
-    past, left = _days(survey_round.opens, today), _days(today, survey_round.closes + timedelta(days=1))
-    counts = [[days.get(p.unit_id, {}).get(day, Count()).complete for day in past] for p in parts]
-    opened = np.array([_works(day, now) for day in past], np.bool_)
-    return forecast(
-        np.array(counts, np.int64).reshape(len(parts), len(past)),
-        opened | (np.array(counts).reshape(len(parts), len(past)) > 0),
-        np.array([day.weekday() for day in past], np.int64),
-        np.array([_works(day, now) for day in left], np.bool_),
-        np.array([day.weekday() for day in left], np.int64),
-        np.array([part.quota for part in parts], np.float64),
-    )
-
-
-def _works(day: date, now: Now) -> bool:
-    return day.weekday() < SATURDAY and now.works(day)
-
-
-def _figures(told: Forecast, k: int) -> dict[str, Any]:
+def _figures(told: Outlook) -> dict[str, Any]:
     """Whole numbers, so that the alarm is written anew only when people would read another figure."""
-    needed = float(told.needed_per_day[k])
+    needed = told.needed_per_day
     return {
-        "expected": round(float(told.expected[k])),
-        "low": round(float(told.low[k])),
-        "high": round(float(told.high[k])),
-        "days_left": int(told.days_left[k]),
-        "needed_per_day": None if np.isinf(needed) else round(needed, 1),
+        "expected": told.expected,
+        "low": told.low,
+        "high": told.high,
+        "days_left": told.days_left,
+        "needed_per_day": None if needed is None else round(needed, 1),
     }
-
-
-def _days(first: date, end: date) -> list[date]:
-    return [first + timedelta(days=k) for k in range((end - first).days)]

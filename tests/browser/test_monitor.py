@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from survey import clock, store
 from survey.intake.accept import accept
@@ -96,7 +96,12 @@ def test_a_server_that_is_away_is_said_once_and_asked_less_often(visit: Visit, s
     page.clock.install()
     page.reload()
     asked: list[str] = []
-    page.route("**/theo-doi.json*", lambda route: (asked.append(route.request.url), route.abort()))
+
+    def away(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    page.route("**/theo-doi.json*", away)
     for _turn in range(8):
         page.clock.run_for(30_000)
         page.wait_for_timeout(50)
