@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import abort, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -118,10 +118,18 @@ def _read(code: str) -> tuple[Chosen, UnitSeen | None]:
             return chosen, None
         found = _find(session, code, chosen.round)
         if found is None:
-            abort(404)
+            _missing(session, code)
         if chosen.visible is not None and found.id not in chosen.visible:
             abort(403)
         return chosen, _see(session, chosen, chosen.round, found)
+
+
+def _missing(session: Session, code: str) -> NoReturn:
+    """404; of a unit that ceased the page says what became of it and leads there."""
+    former = units.ceased(session, code, config.current().province)
+    if former is None or request.path.endswith((".json", ".csv")):
+        abort(404)
+    abort(make_response(render_template("monitor/ceased.html", former=former), 404))
 
 
 def _find(session: Session, code: str, survey_round: Round) -> Unit | None:

@@ -90,6 +90,14 @@ def test_a_code_that_nobody_bears_is_not_found(browser: Browser, demo_round: Rou
     assert browser.get(f"/theo-doi/don-vi/{path}").status_code == 404
 
 
+def test_a_unit_that_ceased_leads_to_who_took_it_over(browser: Browser, demo_round: Round) -> None:
+    answer = browser.get("/theo-doi/don-vi/04249")
+    assert answer.status_code == 404
+    assert "đã sáp nhập vào" in answer.text
+    assert 'href="/theo-doi/don-vi/04279"' in answer.text
+    assert browser.get("/theo-doi/don-vi/04249.json").status_code == 404
+
+
 def test_a_unit_that_takes_no_part_says_so(browser: Browser) -> None:
     with store.reading() as session:
         own = units.unit_on(session, "02839", clock.today())
