@@ -19,6 +19,7 @@ from survey.monitor import cutting, live
 from survey.monitor.cutting import Cuts
 from survey.monitor.room import blueprint
 from survey.monitor.seen import Chosen, choose, private
+from survey.monitor.stamp import unless_same
 
 NOTHING = Cuts({}, {}, [[0] * 24 for _day in range(7)])
 
@@ -36,6 +37,7 @@ def cuts() -> ResponseReturnValue:
 @blueprint.get("/theo-doi/kenh-gio.json")
 @shows("counts")
 @require(*STAFF)
+@unless_same
 def cuts_json() -> ResponseReturnValue:
     chosen, found = _read()
     if live.is_asked() and chosen.round:

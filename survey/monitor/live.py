@@ -8,17 +8,27 @@ who comes with one that is not known gets every part.
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 
-from flask import Response, jsonify, request
+from flask import Response, g, jsonify, request
 from markupsafe import Markup
+
+from survey.access.sessions import signed_in
 
 EVERY_SECONDS = 30
 REMEMBERED = 256
 
+# So long may pass before a page whose stamp is the same is rendered again, for what a stamp does not tell.
+SAME_SECONDS = 300.0
+
+Stamp = tuple[object, ...]
+
 _known: OrderedDict[str, Mapping[str, str]] = OrderedDict()
+# By tag, person and address: what the page stood on, and until when that is believed.
+_stood_on: OrderedDict[tuple[str, int, str], tuple[Stamp, float]] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -57,14 +67,40 @@ def is_asked() -> bool:
     return "manh" in request.args
 
 
+def same(stamp: Stamp) -> Response | None:
+    """304 where the page that the script has stood on the same; None where it has to be rendered."""
+    tag = _asked_tag()
+    with _lock:
+        kept, until = _stood_on.get((tag, *_place()), ((), 0.0))
+    if not tag or kept != stamp or time.monotonic() > until:
+        return None
+    response = Response(status=304)
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _remember(tag: str, stamp: Stamp) -> None:
+    with _lock:
+        _stood_on[(tag, *_place())] = stamp, time.monotonic() + SAME_SECONDS
+        while len(_stood_on) > REMEMBERED:
+            _stood_on.popitem(last=False)
+
+
+def _asked_tag() -> str:
+    return next(iter(request.if_none_match.as_set(include_weak=True)), "")
+
+
+def _place() -> tuple[int, str]:
+    """Who asks for what: a page depends on the person and on everything in its address."""
+    return signed_in().id, request.full_path
+
+
 def fragment(parts: Parts, headline: str, answers: int) -> Response:
     """What a page's script reads: the first sentence, how many answers there are, the parts that changed."""
-    tag = parts.tag()
-    asked = request.if_none_match
-    before = next(iter(asked.as_set(include_weak=True)), None)
-    response = jsonify(
-        {"tag": tag, "headline": headline, "answers": answers, "parts": parts.changed_since(before)}
-    )
+    tag, changed = parts.tag(), parts.changed_since(_asked_tag())
+    _remember(tag, g.stamp)
+    response = jsonify({"tag": tag, "headline": headline, "answers": answers, "parts": changed})
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-store"
     response.make_conditional(request)

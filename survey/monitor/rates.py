@@ -20,6 +20,7 @@ from survey.monitor import live, rating
 from survey.monitor.rating import Rated, Rates
 from survey.monitor.room import blueprint
 from survey.monitor.seen import Chosen, choose, private
+from survey.monitor.stamp import unless_same
 from survey.monitor.table import read as read_table
 from survey.tabulate.live_rates import LiveIndex
 
@@ -37,6 +38,7 @@ def rates() -> ResponseReturnValue:
 @blueprint.get("/theo-doi/ty-le.json")
 @shows("stepped")
 @require(*STAFF)
+@unless_same
 def rates_json() -> ResponseReturnValue:
     chosen, found = _read()
     if live.is_asked() and chosen.round:

@@ -27,6 +27,7 @@ from survey.monitor.rates import figures
 from survey.monitor.rating import Rates
 from survey.monitor.room import blueprint
 from survey.monitor.seen import Chosen, Standing, choose, private, standing, whole_table
+from survey.monitor.stamp import unless_same
 from survey.monitor.table import Row, Table
 from survey.registry import units
 from survey.tabulate import live as counted
@@ -69,6 +70,7 @@ def unit(code: str) -> ResponseReturnValue:
 @blueprint.get("/theo-doi/don-vi/<code>.json")
 @shows("stepped")
 @require(*STAFF)
+@unless_same
 def unit_json(code: str) -> ResponseReturnValue:
     chosen, seen = _read(code)
     if chosen.round is None or seen is None:

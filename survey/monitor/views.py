@@ -16,6 +16,7 @@ from survey.models import Round
 from survey.monitor import files, live, pictures, words
 from survey.monitor.room import blueprint
 from survey.monitor.seen import Seen, private, see
+from survey.monitor.stamp import unless_same
 from survey.tabulate.domains import channel_label
 
 PAGE = 200
@@ -32,6 +33,7 @@ def overview() -> ResponseReturnValue:
 
 @blueprint.get("/theo-doi.json")
 @require(*STAFF)
+@unless_same
 def overview_json() -> ResponseReturnValue:
     seen = _seen()
     if live.is_asked() and seen.round:

@@ -1,12 +1,15 @@
 """What a page's script asks for: nothing while nothing changed, else the parts that did."""
 
+import time
 from functools import partial
 
 import pytest
-from flask import Flask
+from flask import Flask, before_render_template
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from survey.models import Round
+from survey import store
+from survey.models import Round, RoundUnit
 from survey.monitor import live
 from tests.monitor.test_overview import give
 from tests.staff import Browser, make_user
@@ -37,6 +40,47 @@ def test_nothing_changed_is_a_short_304(browser: Browser, demo_round: Round, pat
     answer = ask(browser, path, tag_of(browser.text(path)))
     assert answer.status_code == 304
     assert len(answer.data) + len(str(answer.headers)) <= 2000
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_same_page_is_not_rendered_to_say_so(
+    browser: Browser, demo_round: Round, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(demo_round, 12)
+    # The first look after the page itself renders; from then on the stamp is known.
+    tag = tag_of(browser.text(path))
+    assert ask(browser, path, tag).status_code == 304
+    rendered = []
+    before_render_template.connect(
+        lambda *_, **what: rendered.append(what), browser.client.application, False
+    )
+    assert ask(browser, path, tag).status_code == 304
+    assert rendered == []
+    give(demo_round)
+    assert ask(browser, path, tag).status_code == 200
+    assert rendered
+
+
+def test_what_no_stamp_tells_is_seen_after_a_while(
+    browser: Browser, demo_round: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag = tag_of(browser.text("/theo-doi"))
+    assert ask(browser, "/theo-doi", tag).status_code == 304
+    with store.writing() as session:
+        session.scalars(select(RoundUnit)).first().quota = 777
+    assert ask(browser, "/theo-doi", tag).status_code == 304
+    now = time.monotonic()
+    monkeypatch.setattr(live.time, "monotonic", lambda: now + live.SAME_SECONDS + 1)
+    assert ask(browser, "/theo-doi", tag).status_code == 200
+
+
+def test_another_persons_page_is_not_taken_for_ones_own(
+    app: Flask, browser: Browser, demo_round: Round
+) -> None:
+    tag = tag_of(browser.text("/theo-doi"))
+    ask(browser, "/theo-doi", tag)
+    make_user("can-bo")
+    assert ask(Browser(app, "can-bo"), "/theo-doi", tag).status_code == 200
 
 
 def test_one_answer_changes_one_row_and_the_sums(browser: Browser, demo_round: Round) -> None:
