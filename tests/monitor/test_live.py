@@ -50,7 +50,7 @@ def test_the_same_page_is_not_rendered_to_say_so(
     # The first look after the page itself renders; from then on the stamp is known.
     tag = tag_of(browser.text(path))
     assert ask(browser, path, tag).status_code == 304
-    rendered = []
+    rendered: list[object] = []
     before_render_template.connect(
         lambda *_, **what: rendered.append(what), browser.client.application, False
     )
@@ -67,7 +67,7 @@ def test_what_no_stamp_tells_is_seen_after_a_while(
     tag = tag_of(browser.text("/theo-doi"))
     assert ask(browser, "/theo-doi", tag).status_code == 304
     with store.writing() as session:
-        session.scalars(select(RoundUnit)).first().quota = 777
+        session.scalars(select(RoundUnit).limit(1)).one().quota = 777
     assert ask(browser, "/theo-doi", tag).status_code == 304
     now = time.monotonic()
     monkeypatch.setattr(live.time, "monotonic", lambda: now + live.SAME_SECONDS + 1)
