@@ -18,7 +18,7 @@ run: $(STAMP) ## set up, fill a demo database, serve on http://127.0.0.1:8000
 	@exec .venv/bin/sipas serve
 
 test: $(DEV) browser ## everything that must hold, on SQLite and PostgreSQL, with a real Chromium
-	$(PY) -m pytest -n 2 --dist loadfile --durations 25 --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(PY) -m pytest -n 3 --dist loadfile --durations 25 --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 check: $(DEV) ## ruff and mypy
 	$(PY) -m ruff check .

@@ -136,16 +136,22 @@ def _mark(name: int, factor: Factor, true: tuple[float, float], spot: tuple[floa
 def _apart(spots: Sequence[tuple[float, float]], frame: Box) -> list[tuple[float, float]]:
     """Discs pushed off one another, a little at a time, inside the frame."""
     moved = [list(spot) for spot in spots]
+    for one in moved:
+        _keep_inside(one, frame)
     for _round in range(200):
         still = True
         for at, one in enumerate(moved):
             for other in moved[at + 1 :]:
                 still = not _push(one, other) and still
-            one[0] = min(max(one[0], frame.left + RADIUS), frame.right - RADIUS)
-            one[1] = min(max(one[1], frame.top + RADIUS), frame.bottom - RADIUS)
+            _keep_inside(one, frame)
         if still:
             break
     return [(round(x, 1), round(y, 1)) for x, y in moved]
+
+
+def _keep_inside(spot: list[float], frame: Box) -> None:
+    spot[0] = min(max(spot[0], frame.left + RADIUS), frame.right - RADIUS)
+    spot[1] = min(max(spot[1], frame.top + RADIUS), frame.bottom - RADIUS)
 
 
 def _push(one: list[float], other: list[float]) -> bool:

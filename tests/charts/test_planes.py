@@ -4,7 +4,7 @@ from datetime import date
 from math import hypot
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from survey.charts import Break, Factor, Limit, Moment, Unit, funnel, quadrants, sizes, trend
@@ -124,6 +124,7 @@ def test_one_unit_at_100_percent() -> None:
 
 
 @settings(deadline=None, max_examples=40)
+@example([(0.0, 1.0), (0.005859375, 1.0)])
 @given(st.lists(st.tuples(st.floats(0, 0.4), st.floats(0.7, 1)), min_size=1, max_size=22))
 def test_discs_do_not_cover_one_another_and_stay_inside(spots: list[tuple[float, float]]) -> None:
     factors = [Factor(f"Yếu tố {at}", *spot) for at, spot in enumerate(spots)]
