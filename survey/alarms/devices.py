@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -101,12 +102,13 @@ def _heard(session: Session, now: Now) -> Iterator[Device]:
             yield device
 
 
-def _about(device: Device, kind: str, **more: object) -> Finding:
+def _about(device: Device, kind: str, *, since: datetime, why: Mapping[str, Any]) -> Finding:
     place = device.place
     return Finding(
         kind=kind,
         unit_id=place.unit_id,
         counter=place.counter,
         device_id=device.id,
-        **more,  # type: ignore[arg-type]
+        since=since,
+        why=why,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from survey import clock, store
@@ -18,6 +18,7 @@ from survey.formats import clock as moment
 from survey.formats import day, integer
 from survey.i18n import gettext as _
 from survey.models import Alarm, DigestReader, Marker, Outgoing, Round, User
+from survey.registry.alarms import is_quiet
 
 # Beyond this a letter names the number of the others; the page lists them all.
 MOST = 100
@@ -56,7 +57,7 @@ def letter(session: Session, settings: Config, user: User, at: datetime) -> dict
     visible = visible_units(session, user)
     open_ones = _alarms(session, settings.province, visible, Alarm.ended_at.is_(None))
     ended = _alarms(session, settings.province, visible, Alarm.ended_at >= at - timedelta(days=1))
-    waking = [one for one in open_ones if not _quiet(one, at)]
+    waking = [one for one in open_ones if not is_quiet(one, at)]
     today = day(clock.local_day(at))
     subject = _("SIPAS %(day)s: %(n)s cảnh báo cần xem", day=today, n=integer(len(waking)))
     if session.get(Marker, "demo") is not None:
@@ -71,14 +72,10 @@ def letter(session: Session, settings: Config, user: User, at: datetime) -> dict
     return {"subject": subject, "text": "\n".join(lines) + "\n"}
 
 
-def _quiet(alarm: Alarm, at: datetime) -> bool:
-    return alarm.acknowledged_at is not None or (alarm.snoozed_until is not None and alarm.snoozed_until > at)
-
-
 def _alarms(
-    session: Session, province: str, visible: frozenset[int] | None, which: object
+    session: Session, province: str, visible: frozenset[int] | None, which: ColumnElement[bool]
 ) -> Sequence[Alarm]:
-    wanted = select(Alarm).where(Alarm.province == province, which)  # type: ignore[arg-type]
+    wanted = select(Alarm).where(Alarm.province == province, which)
     if visible is not None:
         wanted = wanted.where(Alarm.unit_id.in_(visible))
     return sorted(session.scalars(wanted), key=lambda one: (KINDS.index(one.kind), one.since))

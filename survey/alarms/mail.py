@@ -45,19 +45,33 @@ def _hand_over(server: smtplib.SMTP, made: EmailMessage) -> None:
         raise Unsent(_said(error)) from None
 
 
+class _Later:
+    """A client that knows its server from the beginning, since TLS checks the certificate against that
+    name, and connects only when told, so that connecting too has its limit in time."""
+
+    def connect(self, *_address: object, **_more: object) -> tuple[int, bytes]:
+        return 220, b""
+
+
+class _Plain(_Later, smtplib.SMTP):
+    pass
+
+
+class _Tls(_Later, smtplib.SMTP_SSL):
+    pass
+
+
 @contextmanager
 def _connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
     context = ssl.create_default_context()
-    server = (
-        smtplib.SMTP_SSL(timeout=STEP_SECONDS, context=context)
+    server: smtplib.SMTP = (
+        _Tls(smtp.host, smtp.port, timeout=STEP_SECONDS, context=context)
         if smtp.security == "tls"
-        else smtplib.SMTP(timeout=STEP_SECONDS)
+        else _Plain(smtp.host, smtp.port, timeout=STEP_SECONDS)
     )
-    # TLS checks the certificate against this name, which smtplib sets only when it connects at once.
-    server._host = smtp.host  # type: ignore[attr-defined]
     try:
         with within(WHOLE_SECONDS, lambda: server.sock):
-            server.connect(smtp.host, smtp.port)
+            smtplib.SMTP.connect(server, smtp.host, smtp.port)
             if smtp.security == "starttls":
                 server.starttls(context=context)
             if smtp.user:

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from flask import Flask, before_render_template
+from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -15,12 +16,6 @@ from tests.monitor.test_overview import give
 from tests.staff import Browser, make_user
 
 PAGES = ("/theo-doi", "/theo-doi/ty-le", "/theo-doi/kenh-gio", "/theo-doi/don-vi/02839")
-
-
-@pytest.fixture
-def browser(app: Flask) -> Browser:
-    make_user("so-noi-vu", "binh")
-    return Browser(app, "binh")
 
 
 def ask(browser: Browser, path: str, tag: str | None = None) -> TestResponse:
@@ -111,7 +106,7 @@ def test_an_unknown_tag_gets_every_part(browser: Browser, demo_round: Round) -> 
 def test_a_page_remembers_only_so_many_tags() -> None:
     for number in range(live.REMEMBERED + 5):
         parts = live.Parts()
-        parts.keep("a", partial("<p>{}</p>".format, number))
+        parts.keep("a", partial(Markup("<p>{}</p>").format, number))
         last = parts.tag()
     assert len(live._known) == live.REMEMBERED
     assert live._known[last]

@@ -38,18 +38,6 @@ def shown(text: str) -> list[str]:
     return re.findall(r'<tr data-unit="([^"]+)"', text)
 
 
-@pytest.fixture
-def browser(app: Flask) -> Browser:
-    make_user("so-noi-vu", "binh")
-    return Browser(app, "binh")
-
-
-@pytest.fixture
-def officer(app: Flask) -> Browser:
-    make_user("can-bo", "an")
-    return Browser(app, "an")
-
-
 def test_one_more_answer_is_one_more_on_the_page(browser: Browser, demo_round: Round) -> None:
     before = browser.text("/theo-doi")
     give(demo_round)

@@ -14,12 +14,6 @@ from tests.monitor.test_overview import give, shown
 from tests.staff import Browser, make_user
 
 
-@pytest.fixture
-def browser(app: Flask) -> Browser:
-    make_user("so-noi-vu", "binh")
-    return Browser(app, "binh")
-
-
 def test_a_unit_has_its_counts_its_channels_and_its_hours(browser: Browser, demo_round: Round) -> None:
     give(demo_round, 2, channel="kiosk", counter="Q1")
     give(demo_round, channel="web")
