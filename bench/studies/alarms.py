@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.cusum import fall_from
+from analysis.cusum import fall_from, usual_rate
 from analysis.run_length import threshold_for
-from survey.alarms.falling import ICC, LEARNT_FROM, STEP, cautious
+from survey.alarms.falling import DOUBT, ICC, LEARNT_FROM, STEP
 
 SEED, UNITS, DAYS = 161, 600, 250
 Answers = NDArray[np.int64]
@@ -35,7 +35,8 @@ def alarms_a_year(
     first = answers(rate, icc, per_day, rng, -(-LEARNT_FROM // per_day))
     count, firsts = 0, []
     for unit in range(UNITS):
-        watched = fall_from(cautious(int(first[unit].sum()), per_day * first.shape[1]))
+        known = int(first[unit].sum()), per_day * first.shape[1]
+        watched = fall_from(usual_rate(*known, doubt=DOUBT))
         at = int(threshold_for(watched, per_day, false_alarms=1 / years_to_one, icc=ICC))
         total, come, found = 0, 0, None
         for good, n in points(seen[unit], per_day, rng):

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.cusum import fall_from
+from analysis.cusum import fall_from, usual_rate
 from analysis.run_length import threshold_for
 from survey import clock, store
 from survey.alarms.finding import FALL, Finding, Now
@@ -23,8 +23,8 @@ from survey.tabulate.live_rates import Rates, rates
 STEP = 10
 # A unit's usual rate is known from so many answers; before that no fall is looked for.
 LEARNT_FROM = 150
-# The usual rate is taken this low at least and this high at most: at 100% one bad answer would be a fall.
-LOWEST, HIGHEST = 0.50, 0.97
+# How low a usual rate is taken that few answers told of: about a standard error (docs/studies/alarms.md).
+DOUBT = 0.16
 # Answers of one day are alike by so much, as thresholds allow for it (docs/studies/alarms.md).
 ICC = 0.02
 
@@ -58,16 +58,6 @@ def falls(session: Session, now: Now) -> list[Finding]:
     return found
 
 
-def cautious(satisfied: int, answered: int) -> float:
-    """The usual rate of a unit, a standard error below what its first answers say: they are few.
-
-    >>> round(cautious(150, 150), 2), round(cautious(188, 200), 3)
-    (0.97, 0.923)
-    """
-    rate = satisfied / answered
-    return min(max(rate - (rate * (1 - rate) / answered) ** 0.5, LOWEST), HIGHEST)
-
-
 def _standings(found: Rates[int]) -> list[Standing]:
     """By the general question where there is one, else by all criteria as one answer a person."""
     items = list(found.questionnaire.items_of("general"))
@@ -91,7 +81,7 @@ def _moved(
         if one.answered < LEARNT_FROM:
             return None
         days = max((clock.local_day(now.at) - survey_round.opens).days * 5 / 7, 1.0)
-        watched = cautious(one.satisfied, one.answered)
+        watched = usual_rate(one.satisfied, one.answered, doubt=DOUBT)
         false_alarms = 1 / now.limits.fall_years
         threshold = threshold_for(fall_from(watched), one.answered / days, false_alarms=false_alarms, icc=ICC)
         usual = one.satisfied / one.answered
