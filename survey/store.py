@@ -85,6 +85,11 @@ def engine() -> Engine:
     return _state["engine"]
 
 
+def is_connected_to(engine: Engine) -> bool:
+    """Whether this process still works with that engine, and not with another or with none."""
+    return _state.get("engine") is engine
+
+
 def is_sqlite() -> bool:
     return engine().dialect.name == "sqlite"
 

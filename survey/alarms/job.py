@@ -7,9 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Engine
-
-from survey import clock, store
+from survey import clock, jobs, store
 from survey.alarms import delivery, digest, lease
 from survey.alarms.evaluate import evaluate
 from survey.alarms.finding import KINDS, SLOW
@@ -88,28 +86,4 @@ def working_days(settings: Config) -> Callable[[date], bool]:
 
 def start(settings: Config) -> threading.Thread:
     """Begin; ends when this process connects to another database."""
-    thread = threading.Thread(
-        target=_run, args=(Watchman(settings), store.engine()), name="alarms", daemon=True
-    )
-    thread.start()
-    return thread
-
-
-def _run(watchman: Watchman, engine: Engine) -> None:
-    wait = threading.Event()
-    while True:
-        # Waits first: a server that starts answers people before it looks for alarms.
-        wait.wait(TURN_SECONDS)
-        if not _connected_to(engine):
-            return
-        try:
-            watchman.turn()
-        except Exception:  # the database may be away for a moment; nothing is lost, the next turn does it
-            log.exception("alarms not looked at")
-
-
-def _connected_to(engine: Engine) -> bool:
-    try:
-        return store.engine() is engine
-    except RuntimeError:  # between two databases
-        return False
+    return jobs.start("alarms", Watchman(settings).turn, TURN_SECONDS)

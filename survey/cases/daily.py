@@ -10,9 +10,7 @@ import logging
 import threading
 from datetime import date, datetime
 
-from sqlalchemy import Engine
-
-from survey import clock, store
+from survey import clock, jobs
 from survey.alarms import lease
 from survey.cases.opening import open_cases
 from survey.config import Config
@@ -55,18 +53,4 @@ class Opener:
 
 def start(settings: Config) -> threading.Thread:
     """Begin; ends when this process connects to another database."""
-    thread = threading.Thread(target=_run, args=(Opener(settings), store.engine()), name="cases", daemon=True)
-    thread.start()
-    return thread
-
-
-def _run(opener: Opener, engine: Engine) -> None:
-    wait = threading.Event()
-    while True:
-        wait.wait(TURN_SECONDS)
-        if store.engine() is not engine:
-            return
-        try:
-            opener.turn()
-        except Exception:  # the database may be away for a moment; the next turn does it
-            log.exception("cases not opened")
+    return jobs.start("cases", Opener(settings).turn, TURN_SECONDS)

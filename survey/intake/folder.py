@@ -41,7 +41,7 @@ class Folder:
 
     def _run(self) -> None:
         seen = 0
-        while self._connected():
+        while store.is_connected_to(self._engine):
             many = self._wake.wait(IDLE_SECONDS)
             self._wake.clear()
             stored = self._stored
@@ -49,13 +49,6 @@ class Folder:
                 self._tried = stored
                 self._fold()
             seen = stored
-
-    def _connected(self) -> bool:
-        """Whether the process still works with this database; it may have left it for none."""
-        try:
-            return store.engine() is self._engine
-        except RuntimeError:
-            return False
 
     def _fold(self) -> None:
         try:
@@ -65,7 +58,7 @@ class Folder:
             log.exception("tallies not folded")
 
     def _slice(self) -> bool:
-        if not self._connected():
+        if not store.is_connected_to(self._engine):
             return False
         if not store.is_sqlite():
             with store.writing() as session:

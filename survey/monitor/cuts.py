@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import jsonify, make_response, render_template, request
@@ -41,10 +42,8 @@ def cuts() -> ResponseReturnValue:
 def cuts_json() -> ResponseReturnValue:
     chosen, found = _read()
     if live.is_asked() and chosen.round:
-        parts = live.Parts()
-        shown = _shown(chosen, chosen.round, found, parts)
-        render_template("monitor/cuts.html", **shown)
-        return live.fragment(parts, shown["headline"], found.total.answers)
+        shown = partial(_shown, chosen, chosen.round, found)
+        return live.refreshed("monitor/cuts.html", shown, found.total.answers)
     head = {
         "round": chosen.round and chosen.round.slug,
         "updated": clock.now().isoformat(timespec="seconds"),

@@ -12,8 +12,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from hashlib import sha256
+from typing import Any
 
-from flask import Response, g, jsonify, request
+from flask import Response, g, jsonify, render_template, request
 from markupsafe import Markup
 
 from survey.access.sessions import signed_in
@@ -96,8 +97,18 @@ def _place() -> tuple[int, str]:
     return signed_in().id, request.full_path
 
 
-def fragment(parts: Parts, headline: str, answers: int) -> Response:
-    """What a page's script reads: the first sentence, how many answers there are, the parts that changed."""
+def refreshed(template: str, shown: Callable[[Parts], dict[str, Any]], answers: int) -> Response:
+    """What a page's script reads: the first sentence, how many answers there are, the parts that changed.
+
+    The page is rendered as for a person, which keeps its parts; `shown` is what its template needs.
+    """
+    parts = Parts()
+    context = shown(parts)
+    render_template(template, **context)
+    return _fragment(parts, context["headline"], answers)
+
+
+def _fragment(parts: Parts, headline: str, answers: int) -> Response:
     tag, changed = parts.tag(), parts.changed_since(_asked_tag())
     _remember(tag, g.stamp)
     response = jsonify({"tag": tag, "headline": headline, "answers": answers, "parts": changed})

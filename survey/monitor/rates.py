@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import jsonify, make_response, render_template, request
@@ -42,10 +43,8 @@ def rates() -> ResponseReturnValue:
 def rates_json() -> ResponseReturnValue:
     chosen, found = _read()
     if live.is_asked() and chosen.round:
-        parts = live.Parts()
-        shown = _shown(chosen, chosen.round, found, parts)
-        render_template("monitor/rates.html", **shown)
-        return live.fragment(parts, shown["headline"], _answers(found))
+        shown = partial(_shown, chosen, chosen.round, found)
+        return live.refreshed("monitor/rates.html", shown, _answers(found))
     return private(jsonify(as_json(chosen.round, found, clock.now(), is_demo())))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NoReturn
 
 from flask import abort, jsonify, make_response, render_template, request
@@ -76,10 +77,8 @@ def unit_json(code: str) -> ResponseReturnValue:
     if chosen.round is None or seen is None:
         return private(jsonify({"round": None, "units": []}))
     if live.is_asked():
-        parts = live.Parts()
-        shown = _shown(chosen, chosen.round, seen, parts)
-        render_template("monitor/unit.html", **shown)
-        return live.fragment(parts, shown["headline"], seen.row.total.answers)
+        shown = partial(_shown, chosen, chosen.round, seen)
+        return live.refreshed("monitor/unit.html", shown, seen.row.total.answers)
     return private(jsonify(_as_json(chosen, chosen.round, seen)))
 
 

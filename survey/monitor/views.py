@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import jsonify, make_response, render_template, request
@@ -37,10 +38,8 @@ def overview() -> ResponseReturnValue:
 def overview_json() -> ResponseReturnValue:
     seen = _seen()
     if live.is_asked() and seen.round:
-        parts = live.Parts()
-        shown = _shown(seen, seen.round, parts)
-        render_template("monitor/overview.html", **shown)
-        return live.fragment(parts, shown["headline"], seen.whole.total.answers)
+        shown = partial(_shown, seen, seen.round)
+        return live.refreshed("monitor/overview.html", shown, seen.whole.total.answers)
     return private(jsonify(files.as_json(seen.round, seen.table, seen.updated, is_demo())))
 
 
