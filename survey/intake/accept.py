@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from survey.intake import rows_postgresql, rows_sqlite
 from survey.intake.digest import comment_digest
 from survey.intake.held import translated
+from survey.intake.keyed import KEYS_PER_QUERY, by_keys
 from survey.intake.rows import rows
 from survey.intake.submission import Outcome, Submission
 from survey.models import COMMENTS, RESPONSES
 
 _DOORS: dict[str, Any] = {"sqlite": rows_sqlite, "postgresql": rows_postgresql}
-_KEYS_PER_QUERY = 300
 
 Key = tuple[str, int, UUID]
 Content = tuple[Any, ...]
@@ -75,19 +75,21 @@ def _contents(connection: Connection, keys: Iterable[Key]) -> dict[Key, Content]
     """Content (not times) of what is already stored under these keys."""
     found: dict[Key, Content] = {}
     wanted = list(keys)
-    for start in range(0, len(wanted), _KEYS_PER_QUERY):
-        found |= _some_contents(connection, wanted[start : start + _KEYS_PER_QUERY])
+    for start in range(0, len(wanted), KEYS_PER_QUERY):
+        found |= _some_contents(connection, wanted[start : start + KEYS_PER_QUERY])
     return found
 
 
 def _some_contents(connection: Connection, keys: Sequence[Key]) -> dict[Key, Content]:
     r, c = RESPONSES.c, COMMENTS.c
-    content = select(r.province, r.round_id, r.id, r.version_id, r.unit_id, r.channel, r.answers, r.salt)
-    found = connection.execute(content.where(tuple_(r.province, r.round_id, r.id).in_(keys))).all()
+    content = (r.province, r.round_id, r.id, r.version_id, r.unit_id, r.channel, r.answers, r.salt)
+    found = connection.execute(
+        by_keys(connection.dialect, RESPONSES, ("province", "round_id", "id"), keys, content)
+    ).all()
     comments: dict[Key, dict[str, bytes]] = {tuple(row[:3]): {} for row in found}
-    said = select(c.province, c.round_id, c.response_id, c.item, c.digest)
+    said = (c.province, c.round_id, c.response_id, c.item, c.digest)
     for *key, item, digest in connection.execute(
-        said.where(tuple_(c.province, c.round_id, c.response_id).in_(keys))
+        by_keys(connection.dialect, COMMENTS, ("province", "round_id", "response_id"), keys, said)
     ):
         comments[tuple(key)][item] = digest
     return {tuple(row[:3]): (*row[3:], comments[tuple(row[:3])]) for row in found}

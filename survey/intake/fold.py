@@ -17,7 +17,6 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
-    tuple_,
     update,
 )
 from sqlalchemy import Row as DatabaseRow
@@ -26,6 +25,7 @@ from sqlalchemy.orm import Session
 from questionnaires.derived import once
 from questionnaires.layout import positions
 from questionnaires.model import Questionnaire
+from survey.intake.keyed import KEYS_PER_QUERY, by_keys
 from survey.intake.rollup import add_rollups
 from survey.models import PENDING, TALLIES, QuestionnaireVersion, Round
 from survey.registry.versions import asked_version
@@ -37,7 +37,6 @@ KEY = ("province", "round_id", "unit_id", "counter", "channel", "field", "day")
 COUNTED = (*KEY, "hour", "status", "answers")
 NUMBERS = ("answers", "complete", "partial", "hours", "codes")
 _LOCK_ID = 5_161_2021
-_KEYS_PER_QUERY = 200
 _key_of = itemgetter(slice(len(KEY)))
 _round_of = itemgetter(0, 1)
 _HOUR, _STATUS, _ANSWERS = len(KEY), len(KEY) + 1, len(KEY) + 2
@@ -156,10 +155,10 @@ def add_tallies(session: Session, sums: Sums) -> None:
 
 
 def _existing(session: Session, keys: list[Key]) -> dict[Key, Mapping[str, Any]]:
-    columns = tuple_(*(TALLIES.c[name] for name in KEY))
     known: dict[Key, Mapping[str, Any]] = {}
-    for start in range(0, len(keys), _KEYS_PER_QUERY):
-        wanted = select(*_TALLY).where(columns.in_(keys[start : start + _KEYS_PER_QUERY]))
+    dialect = session.get_bind().dialect
+    for start in range(0, len(keys), KEYS_PER_QUERY):
+        wanted = by_keys(dialect, TALLIES, KEY, keys[start : start + KEYS_PER_QUERY], _TALLY)
         known |= {_key_of(row): row._mapping for row in session.execute(wanted)}
     return known
 
