@@ -1,4 +1,4 @@
-"""What `sipas serve` does beside answering: a thread for each job, a turn every so often."""
+"""Jobs beside the server (survey.beside): a thread for each, a turn every so often."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ def start(name: str, turn: Callable[[], object], seconds: float) -> threading.Th
 
     def run() -> None:
         while True:
-            # Waits first: a server that starts answers people before anything else.
             wait.wait(seconds)
             if not store.is_connected_to(engine):
                 return

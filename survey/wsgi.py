@@ -1,12 +1,12 @@
-"""What a WSGI server loads."""
+"""What a WSGI server loads; the jobs beside it are those of survey.beside."""
+
+import gc
 
 from survey import config
-from survey.alarms import job
 from survey.app import create_app, set_up_logs
-from survey.cases import daily
 
 set_up_logs()
-settings = config.load()
-app = create_app(settings)
-job.start(settings)
-daily.start(settings)
+app = create_app(config.load())
+# What is there now stays: without this, collections of a page's objects look at all of it again and again.
+gc.collect()
+gc.freeze()

@@ -123,6 +123,8 @@ def counters(session: Session, now: Now) -> Iterator[Counter]:
         )
     ).all()
     places = {(d.place.unit_id, d.place.counter or ""): d for d in enrolled(session, now)}
+    if not places:
+        return
     for one in rounds:
         if "kiosk" not in one.channels:
             continue

@@ -1,4 +1,4 @@
-"""The thread of `sipas serve` that looks, writes letters and sends: in one process, else in another."""
+"""The thread beside the server that looks, writes letters and sends: in one process, else in another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The thread of `sipas serve` that opens cases once a day: in one process, else in another.
+"""The thread beside the server that opens cases once a day: in one process, else in another.
 
 A file that cannot be used stops it with a line in the log and a note on /theo-doi/gop-y; what was written
 stays where it is, and opens once the file is put right.

@@ -3,6 +3,7 @@
 import click
 
 from survey import config, migrations, store
+from survey.beside import Beside
 from survey.cli.base import database
 from survey.errors import Refused
 from survey.i18n import gettext as _
@@ -48,7 +49,7 @@ def _run(host: str, port: int, workers: int, threads: int, cert: str | None, key
     from granian import Granian
     from granian.constants import Interfaces
 
-    Granian(
+    server = Granian(
         "survey.wsgi:app",
         address=host,
         port=port,
@@ -60,4 +61,6 @@ def _run(host: str, port: int, workers: int, threads: int, cert: str | None, key
         log_access=False,
         ssl_cert=Path(cert) if cert else None,
         ssl_key=Path(key) if key else None,
-    ).serve()
+    )
+    with Beside():
+        server.serve()

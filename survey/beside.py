@@ -1,0 +1,84 @@
+"""The process beside the server: watching and letters, so that their sums keep no citizen waiting."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+
+log = logging.getLogger(__name__)
+
+# A server that starts answers people before anything else.
+LATER_SECONDS = 3.0
+AGAIN_SECONDS = 10.0
+
+
+class Beside:
+    """Keeps one such process while the server runs; one that dies is started again."""
+
+    def __init__(self, again_seconds: float = AGAIN_SECONDS) -> None:
+        self._again = again_seconds
+        self._over = threading.Event()
+        self._lock = threading.Lock()
+        self.process: BaseProcess | None = None
+
+    def __enter__(self) -> Beside:
+        threading.Thread(target=self._keep, name="beside", daemon=True).start()
+        return self
+
+    def _keep(self) -> None:
+        while process := self._started():
+            process.join()
+            if self._over.wait(self._again):
+                return
+            log.error("the process beside the server ended with %s: starting it again", process.exitcode)
+
+    def _started(self) -> BaseProcess | None:
+        with self._lock:
+            if self._over.is_set():
+                return None
+            # A new interpreter: threads and connections of the server must not be copied.
+            self.process = multiprocessing.get_context("spawn").Process(target=run, name="beside")
+            self.process.start()
+            return self.process
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._over.set()
+        if self.process is not None:
+            self.process.terminate()
+            self.process.join()
+
+
+def run() -> None:
+    """Do the jobs while the process that started this one lives."""
+    # The keys that end the server reach this process too; the server ends it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(10)
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # only ever started by another
+    if wait([parent.sentinel], LATER_SECONDS):
+        return
+    begin()
+    wait([parent.sentinel])
+
+
+def begin() -> None:
+    """Start the jobs on the database that is set."""
+    from survey import config, store
+    from survey.alarms import job
+    from survey.app import set_up_logs
+    from survey.cases import daily
+
+    set_up_logs()
+    settings = config.load()
+    store.connect(settings.database_url)
+    job.start(settings)
+    daily.start(settings)
