@@ -18,6 +18,7 @@ from survey.i18n import current_language
 from survey.i18n import gettext as _
 
 NOTHING = "–"
+_SWAPPED = str.maketrans(",.", ".,")
 MONTHS = "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
 
 Number = int | float | Decimal
@@ -111,7 +112,7 @@ def _rounded(value: Decimal, places: int) -> Decimal:
 def _mark(text: str, lang: str | None) -> str:
     """Swap point and comma for Vietnamese and write a real minus sign."""
     if (lang or current_language()) != "en":
-        text = text.translate(str.maketrans(",.", ".,"))
+        text = text.translate(_SWAPPED)
     return text.replace("-", "−")
 
 

@@ -6,6 +6,7 @@ sắc, nặng), then lower before upper case. This is the order of CLDR's `vi`; 
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: rank for rank, letter in enumerate(_ALPHABET)}
@@ -23,6 +24,7 @@ def fold(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
 
 
+@lru_cache(maxsize=4096)
 def sort_key(text: str) -> Key:
     """What to sort by; NFC and NFD spellings of a text have the same key."""
     ranks, tones, cases = [], [], []

@@ -96,7 +96,7 @@ def summed(
         return {}
     found: dict[int, dict[str, Count]] = {}
     # Few rows wait, so they are added here: grouping both in the database sorted all of the sums again.
-    for unit, part, answers, complete, partial in session.execute(_both(cut, round_id, unit_ids)):
+    for unit, part, answers, complete, partial in session.execute(_both(cut, round_id, unit_ids)).all():
         parts = found.get(unit)
         if parts is None:
             parts = found[unit] = {}
