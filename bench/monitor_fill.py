@@ -38,9 +38,10 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Filled:
-    """What was made: the round's id, a unit's code, how many answers are tallied and how many stored."""
+    """What was made: the round's id, its units, a unit's code, how many answers are tallied and stored."""
 
     round_id: int
+    unit_ids: tuple[int, ...]
     unit: str
     tallied: int
     stored: int
@@ -75,7 +76,7 @@ def fill(url: str, answers: int, stored: bool, seed: int = 1) -> Filled:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("ANALYZE")
     engine.dispose()
-    return Filled(round_id, taking_part[0].code, answers, answers if stored else 0)
+    return Filled(round_id, tuple(ids), taking_part[0].code, answers, answers if stored else 0)
 
 
 def _round() -> tuple[int, int, Sequence[Unit]]:

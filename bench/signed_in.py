@@ -5,19 +5,26 @@ from __future__ import annotations
 import http.client
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 
 from survey import store
 from survey.access import passwords, sessions, signins
 from survey.models import User
 
 
-def cookie_of(role: str) -> str:
-    """Store a person of this role in the connected database; the cookie of that sign-in."""
+def cookie_of(role: str, unit_id: int | None = None) -> str:
+    """Store a person of this role (of this unit) in the connected database; the cookie of that sign-in."""
     with store.writing() as session:
-        who = User(username=f"bench-{role}", role=role, password_hash=passwords.hashed("only for measuring"))
+        name = f"bench-{role}-{unit_id or 0}"
+        who = User(username=name, role=role, unit_id=unit_id, password_hash=_secret())
         session.add(who)
         session.flush()
         return f"{sessions.COOKIE}={signins.start(session, who)}"
+
+
+@lru_cache
+def _secret() -> str:
+    return passwords.hashed("only for measuring")
 
 
 @dataclass(frozen=True)
