@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.binomial import inside, tail_chances
 from analysis.counts import Bounds, FloatArray, checked_counts, checked_level
 from analysis.limits import tails
 
@@ -63,8 +64,8 @@ def funnel(
     low, high = (
         np.stack(ends) for ends in zip(*(limits(ns, middle, v, spread) for v in levels), strict=True)
     )
-    p_low, p_high = np.full(len(xs), np.nan), np.full(len(xs), np.nan)
-    for at in np.flatnonzero(some):
+    p_low, p_high = (np.where(some, chance, np.nan) for chance in tail_chances(xs, ns, middle))
+    for at in np.flatnonzero(some & (spread > 0)):
         below, above = tails(int(ns[at]), middle, spread[at])
         p_low[at], p_high[at] = below[int(xs[at])], above[int(xs[at])]
     rate = np.where(some, xs / np.where(some, ns, 1.0), np.nan)
@@ -85,9 +86,7 @@ def limits(n: ArrayLike, centre: float, level: float = 0.95, over_dispersion: Ar
     spread, tail = _checked_spread(over_dispersion, ns), (1 - checked_level(level)) / 2
     middle = _checked_centre(centre)
     pairs, back = np.unique(np.stack([ns.ravel(), spread.ravel()]), axis=1, return_inverse=True)
-    ends = np.array([_inside(size, middle, gamma, tail) for size, gamma in pairs.T]).reshape(-1, 2)[
-        back.ravel()
-    ]
+    ends = _inside(pairs[0], pairs[1], middle, tail)[back.ravel()]
     return ends[:, 0].reshape(ns.shape), ends[:, 1].reshape(ns.shape)
 
 
@@ -119,8 +118,10 @@ def _checked_spread(over_dispersion: ArrayLike, ns: FloatArray) -> FloatArray:
     return np.broadcast_to(spread, ns.shape)
 
 
-def _inside(n: float, centre: float, gamma: float, tail: float) -> tuple[float, float]:
-    if n == 0:
-        return np.nan, np.nan
-    below, above = tails(int(n), centre, gamma)
-    return float(np.argmax(below > tail)) / n, float(n - np.argmax(above[::-1] > tail)) / n
+def _inside(n: FloatArray, gamma: FloatArray, centre: float, tail: float) -> FloatArray:
+    """Least and greatest rate inside for each size and over-dispersion, (sizes, 2)."""
+    ends = np.stack(inside(n, centre, tail), axis=1).astype(np.float64)
+    for at in np.flatnonzero((n > 0) & (gamma > 0)):
+        below, above = tails(int(n[at]), centre, gamma[at])
+        ends[at] = np.argmax(below > tail), n[at] - np.argmax(above[::-1] > tail)
+    return np.where(n[:, None] > 0, ends / np.where(n > 0, n, 1.0)[:, None], np.nan)

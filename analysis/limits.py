@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from analysis.binomial import inside, tail_chances
 from analysis.counts import Bounds, FloatArray, checked_counts
 
 TAIL, LEAST = 0.00135, 5.0
@@ -112,7 +113,9 @@ def place(
         raise ValueError(f"a tail lies between 0 and 0.5, got {tail!r}")
     spread = _checked_spread(over_dispersion, len(ns))
     found = np.full((6, len(ns)), np.nan)
-    for size, gamma in {*zip(ns.tolist(), spread.tolist(), strict=True)}:
+    plain = (ns > 0) & (spread == 0)
+    found[:, plain] = _binomial(xs[plain], ns[plain], centre, tail)
+    for size, gamma in {*zip(ns[~plain].tolist(), spread[~plain].tolist(), strict=True)}:
         if size == 0:
             continue
         same = (ns == size) & (spread == gamma)
@@ -126,6 +129,14 @@ def place(
     low, high, p_low, p_high, false_low, false_high = found
     where = np.where(p_low <= tail, -1, np.where(p_high <= tail, 1, 0))
     return Places(low, high, p_low, p_high, where, false_low, false_high)
+
+
+def _binomial(x: FloatArray, n: FloatArray, centre: float, tail: float) -> FloatArray:
+    """Limits, chances and what the limits attain, (6, points), of answers that are not alike."""
+    least, most = inside(n, centre, tail)
+    attained = tail_chances(least - 1, n, centre)[0], tail_chances(most + 1, n, centre)[1]
+    never = np.where(least > 0, attained[0], 0.0), np.where(most < n, attained[1], 0.0)
+    return np.stack([least / n, most / n, *tail_chances(x, n, centre), *never])
 
 
 def tails(n: int, centre: float, gamma: float = 0.0) -> Bounds:
