@@ -35,7 +35,8 @@ def unless_same(view: View) -> View:
 
 
 def stamp(session: Session, chosen: Chosen) -> live.Stamp:
-    """Another value whenever an answer or an alarm comes, somebody takes care of one, or the hour turns.
+    """Another value whenever an answer that the person may count or an alarm comes, somebody takes care of one,
+    or the hour turns.
 
     What changes more rarely (a quota, a name) is seen once the stamp is too old for `live.same`.
     """
@@ -45,6 +46,6 @@ def stamp(session: Session, chosen: Chosen) -> live.Stamp:
     mine = (Alarm.province == config.current().province, Alarm.ended_at.is_(None))
     alarms = tuple(session.execute(counted.where(*mine)).one())
     found = chosen.round
-    of_round = (found.id, found.status, answers_of(session, found.id)) if found else ()
+    of_round = (found.id, found.status, answers_of(session, found.id, chosen.visible)) if found else ()
     now = clock.now()
     return (*of_round, *alarms, now.date(), now.hour)

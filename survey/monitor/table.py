@@ -148,12 +148,14 @@ def _rows(
     for count in found:
         channels.setdefault(count.unit_id, {})[count.channel] = count
     statement = select(RoundUnit).where(RoundUnit.round_id == survey_round.id)
+    if visible is not None:
+        statement = statement.where(RoundUnit.unit_id.in_(visible))
     taking_part = {u.unit_id: u for u in session.scalars(statement)}
     # An answer of a unit that is not on the list is shown too, or the total would not add up.
     others = session.scalars(select(Unit).where(Unit.id.in_(channels.keys() - taking_part.keys())))
     rows = [Row(u.unit, channels.get(i, {}), u.population, u.quota) for i, u in taking_part.items()]
     rows += [Row(unit, channels[unit.id]) for unit in others]
-    return [row for row in rows if visible is None or row.unit.id in visible]
+    return rows
 
 
 def narrowed(table: Table, filters: Filters, above: Collection[int] | None = None) -> Table:

@@ -69,9 +69,9 @@ def counts(session: Session, round_id: int, unit_ids: Collection[int] | None = N
     ]
 
 
-def answers_of(session: Session, round_id: int) -> int:
-    """Everything stored of one round, without reading the others."""
-    return sum(count.answers for count in counts(session, round_id))
+def answers_of(session: Session, round_id: int, unit_ids: Collection[int] | None = None) -> int:
+    """Everything stored of one round (of these units), without reading the others."""
+    return sum(count.answers for count in counts(session, round_id, unit_ids))
 
 
 def answers_by_round(session: Session) -> dict[int, int]:

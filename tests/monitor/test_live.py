@@ -56,6 +56,20 @@ def test_the_same_page_is_not_rendered_to_say_so(
     assert rendered
 
 
+def test_a_units_screen_rests_while_others_get_answers(
+    app: Flask, officer: Browser, demo_round: Round
+) -> None:
+    tag = tag_of(officer.text("/theo-doi"))
+    assert ask(officer, "/theo-doi", tag).status_code == 304
+    rendered: list[object] = []
+    before_render_template.connect(lambda *_, **what: rendered.append(what), app, False)
+    give(demo_round, unit="02686")
+    assert ask(officer, "/theo-doi", tag).status_code == 304
+    assert rendered == []
+    give(demo_round)
+    assert ask(officer, "/theo-doi", tag).status_code == 200
+
+
 def test_what_no_stamp_tells_is_seen_after_a_while(
     browser: Browser, demo_round: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
