@@ -62,10 +62,6 @@ class Watchman:
         if slowly:
             self._looked_slowly = at
 
-    def stop(self, at: datetime | None = None) -> None:
-        """Leave the job to another process."""
-        lease.give_back(NAME, self._holder, at or clock.now())
-
 
 def working_days(settings: Config) -> Callable[[date], bool]:
     """Whether a day is no holiday. A year without a file has none: better a false alarm than none."""

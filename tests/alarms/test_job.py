@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -42,7 +43,41 @@ def test_many_that_want_the_job_at_once_are_one(both: str) -> None:
     assert sorted(got) == [False, False, False, True]
 
 
-def test_a_turn_looks_writes_letters_and_leaves_the_job_to_nobody_meanwhile(settings: config.Config) -> None:
+def test_a_process_that_leaves_gives_back_all_it_has_and_takes_nothing_more(
+    settings: config.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "_leaving", threading.Event())
+    monkeypatch.setattr(lease, "_taken", set())
+    store.connect(settings.database_url)
+    assert lease.take("alarms", "a", at(8))
+    assert lease.take("cases", "b", at(8))
+    lease.leave(at(8, 1))
+    assert not lease.take("alarms", "a", at(8, 1))
+    monkeypatch.setattr(lease, "_leaving", threading.Event())  # as another process sees it
+    assert lease.take("alarms", "c", at(8, 1))
+    assert lease.take("cases", "c", at(8, 1))
+
+
+def test_a_turn_that_takes_the_job_while_its_process_leaves_gives_it_back(
+    settings: config.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaving, take = threading.Event(), lease._take
+    monkeypatch.setattr(lease, "_leaving", leaving)
+    store.connect(settings.database_url)
+
+    def slowly(name: str, holder: str, moment: datetime) -> bool:
+        lease.leave(moment)
+        return take(name, holder, moment)
+
+    monkeypatch.setattr(lease, "_take", slowly)
+    assert not lease.take("alarms", "a", at(8))
+    assert take("alarms", "b", at(8))
+
+
+def test_a_turn_looks_writes_letters_and_leaves_the_job_to_nobody_meanwhile(
+    settings: config.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "_leaving", threading.Event())
     store.connect(settings.database_url)
     reader("so-noi-vu", "dung")
     kiosk(last_seen=at(8))
@@ -51,7 +86,9 @@ def test_a_turn_looks_writes_letters_and_leaves_the_job_to_nobody_meanwhile(sett
     assert first.turn(at(9))
     assert len(alarms()) == 1
     assert not other.turn(at(9, 1))
-    first.stop(at(9, 1))
+    lease.leave(at(9, 1))
+    assert not first.turn(at(9, 2))
+    monkeypatch.setattr(lease, "_leaving", threading.Event())
     assert other.turn(at(9, 2))  # as after a restart: it looks again, and nothing is there twice
     assert len(alarms()) == 1
     with store.reading() as session:
