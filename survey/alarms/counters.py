@@ -39,9 +39,19 @@ class Counter:
 
     def usual(self, until: date, now: Now) -> Profile:
         """Its hours as learnt from the days before `until`."""
-        days = _days(min(self.answers), until)
-        counts = np.array([self.answers.get(day, np.zeros(24)) for day in days]).reshape(-1, 24)
-        return profile(counts, self.opened(days, now), _weekdays(days))
+        days = self._before(until)
+        return profile(self._counts(days), self.opened(days, now), _weekdays(days))
+
+    def closed(self, until: date, now: Now) -> Profile:
+        """The same of the hours in which it was closed: without answers, where its hours are set right."""
+        days = self._before(until)
+        return profile(self._counts(days), self.opened(days, now) == 0, _weekdays(days))
+
+    def _before(self, until: date) -> list[date]:
+        return _days(min(self.answers), until)
+
+    def _counts(self, days: list[date]) -> NDArray[np.float64]:
+        return np.array([self.answers.get(day, np.zeros(24)) for day in days]).reshape(-1, 24)
 
     def opened(self, days: list[date], now: Now) -> NDArray[np.float64]:
         return np.array([shares(self.hours, day, now.works) for day in days]).reshape(-1, 24)
@@ -51,6 +61,26 @@ class Counter:
         """The end of the hour with the last answer: no single answer is read for this."""
         day = max(self.answers)
         return clock.day_start(day) + timedelta(hours=int(np.flatnonzero(self.answers[day])[-1]) + 1)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An hour of a counter beside what is usual in it, and how likely so many answers are by chance."""
+
+    hour: datetime
+    count: int
+    expected: float
+    closed: bool
+    chance: float
+
+    @property
+    def why(self) -> dict[str, object]:
+        return {
+            "hour": self.hour.isoformat(),
+            "count": self.count,
+            "expected": round(self.expected, 1),
+            "closed": self.closed,
+        }
 
 
 def silent(session: Session, now: Now) -> list[Finding]:
@@ -78,33 +108,40 @@ def silent(session: Session, now: Now) -> list[Finding]:
 
 
 def burst(session: Session, now: Now) -> list[Finding]:
-    """An hour of the last day with far more answers than usual at that counter and hour."""
+    """Of a counter's hours of the last day with far more answers than usual there, the least likely."""
     found = []
     for one in counters(session, now):
-        hour, count = _fullest(one, now)
-        if count < now.limits.burst_answers:
-            continue
-        local = clock.local(hour)
-        usual = one.usual(local.date(), now)
-        expected = float(usual.rate[local.weekday(), local.hour])
-        if usual.state or expected == 0 or _chance(count, expected, usual.over_dispersion) >= BURST_CHANCE:
-            continue
-        why = {"hour": hour.isoformat(), "count": count, "expected": round(expected, 1)}
-        found.append(_about(one, BURST, hour, why))
+        judged = [_judged(one, hour, count, now) for hour, count in _full(one, now)]
+        beyond = [each for each in judged if each is not None and each.chance < BURST_CHANCE]
+        if beyond:
+            least = min(beyond, key=lambda each: (each.chance, each.expected - each.count))
+            found.append(_about(one, BURST, least.hour, least.why))
     return found
 
 
-def _fullest(one: Counter, now: Now) -> tuple[datetime, int]:
-    """The hour with most answers among the last 24 that are over."""
+def _full(one: Counter, now: Now) -> list[tuple[datetime, int]]:
+    """The hours with so many answers that they may be a burst, among the last 24 that are over."""
     this = clock.local(now.at).replace(minute=0, second=0, microsecond=0)
     hours = [this - timedelta(hours=k) for k in range(1, 25)]
     counts = [int(one.answers[h.date()][h.hour]) if h.date() in one.answers else 0 for h in hours]
-    place = int(np.argmax(counts))
-    return hours[place], counts[place]
+    return [(h, n) for h, n in zip(hours, counts, strict=True) if n >= now.limits.burst_answers]
+
+
+def _judged(one: Counter, hour: datetime, count: int, now: Now) -> Judged | None:
+    """None while the counter is new. A closed hour is compared with the counter's closed hours before."""
+    local = clock.local(hour)
+    usual, place = one.usual(local.date(), now), (local.weekday(), local.hour)
+    if usual.state:
+        return None
+    share = float(one.opened([local.date()], now)[0, local.hour])
+    expected = share * float(usual.rate[place]) if share else float(one.closed(local.date(), now).rate[place])
+    return Judged(hour, count, expected, share == 0, _chance(count, expected, usual.over_dispersion))
 
 
 def _chance(count: int, expected: float, over_dispersion: float) -> float:
     """P(X >= count) of a negative binomial with this mean; Poisson without over-dispersion."""
+    if expected == 0:
+        return 0.0
     if over_dispersion == 0:
         return float(stats.poisson.sf(count - 1, expected))
     size = 1 / over_dispersion

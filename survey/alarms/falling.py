@@ -6,6 +6,8 @@ end, in one point, since the order of its answers is not read.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +29,8 @@ LEARNT_FROM = 150
 DOUBT = 0.16
 # Answers of one day are alike by so much, as thresholds allow for it (docs/studies/alarms.md).
 ICC = 0.02
+# Thresholds take a second where answers are many; other alarms do not wait longer for them than that.
+LEARNING_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -42,16 +46,19 @@ def falls(session: Session, now: Now) -> list[Finding]:
     """Units whose sum stands above its threshold; moves the sums of units with a new step."""
     today = clock.local_day(now.at)
     wanted = select(Round).where(Round.province == now.province, Round.status == "open", Round.opens <= today)
-    found = []
+    found, learning = [], Learning()
     for survey_round in session.scalars(wanted).all():
         standings = _standings(rates(session, survey_round, stepped=True))
         kept = select(RateWatch).where(RateWatch.round_id == survey_round.id)
         watches = {one.unit_id: one for one in session.scalars(kept)}
         seen = _acknowledged(session, survey_round)
         moved = [
-            _moved(survey_round, one, watches.get(one.unit_id), now, one.unit_id in seen) for one in standings
+            _moved(one, watches[one.unit_id], now, one.unit_id in seen)
+            for one in standings
+            if one.unit_id in watches
         ]
-        changed = [one for one in moved if one is not None]
+        learnt = learning.watches(survey_round, [one for one in standings if one.unit_id not in watches], now)
+        changed = [one for one in moved if one is not None] + learnt
         _keep(changed)
         watches |= {one.unit_id: one for one in changed}
         found += [_finding(survey_round, one) for one in watches.values() if one.state.get("since")]
@@ -73,24 +80,39 @@ def _standings(found: Rates[int]) -> list[Standing]:
     return standings
 
 
-def _moved(
-    survey_round: Round, one: Standing, watch: RateWatch | None, now: Now, acknowledged: bool
-) -> RateWatch | None:
+class Learning:
+    """The first watches of units, as many as one look has time for: the others come with the next looks."""
+
+    def __init__(self) -> None:
+        self._spent = 0.0
+
+    def watches(self, survey_round: Round, standings: Sequence[Standing], now: Now) -> list[RateWatch]:
+        """Watches of those that have enough answers, one at least, until the time is over."""
+        found: list[RateWatch] = []
+        for one in standings:
+            if one.answered >= LEARNT_FROM and self._spent < LEARNING_SECONDS:
+                began = time.monotonic()
+                found.append(_first(survey_round, one, now))
+                self._spent += time.monotonic() - began
+        return found
+
+
+def _first(survey_round: Round, one: Standing, now: Now) -> RateWatch:
+    days = max((clock.local_day(now.at) - survey_round.opens).days * 5 / 7, 1.0)
+    watched = usual_rate(one.satisfied, one.answered, doubt=DOUBT)
+    false_alarms = 1 / now.limits.fall_years
+    threshold = threshold_for(fall_from(watched), one.answered / days, false_alarms=false_alarms, icc=ICC)
+    usual = one.satisfied / one.answered
+    state = {"usual": usual, "watched": watched, "threshold": int(threshold), "sum": 0}
+    return _watch(survey_round.id, one, state, now.at)
+
+
+def _moved(one: Standing, watch: RateWatch, now: Now, acknowledged: bool) -> RateWatch | None:
     """The unit's watch after a step; None when nothing moved."""
-    if watch is None:
-        if one.answered < LEARNT_FROM:
-            return None
-        days = max((clock.local_day(now.at) - survey_round.opens).days * 5 / 7, 1.0)
-        watched = usual_rate(one.satisfied, one.answered, doubt=DOUBT)
-        false_alarms = 1 / now.limits.fall_years
-        threshold = threshold_for(fall_from(watched), one.answered / days, false_alarms=false_alarms, icc=ICC)
-        usual = one.satisfied / one.answered
-        state = {"usual": usual, "watched": watched, "threshold": int(threshold), "sum": 0}
-        return _watch(survey_round.id, one, state, now.at)
     n, x = one.answered - watch.answered, one.satisfied - watch.satisfied
     if n < STEP or not 0 <= x <= n:
         return None
-    return _watch(survey_round.id, one, _stepped(watch, x, n, now.at, acknowledged), now.at)
+    return _watch(watch.round_id, one, _stepped(watch, x, n, now.at, acknowledged), now.at)
 
 
 def _stepped(watch: RateWatch, x: int, n: int, at: datetime, acknowledged: bool) -> dict[str, Any]:

@@ -140,11 +140,18 @@ def _silent(figures: Why) -> str:
 
 
 def _burst(figures: Why) -> str:
+    values = {
+        "n": integer(figures["count"]),
+        "hour": _moment(figures["hour"]),
+        "usual": decimal(figures["expected"], 1, trim=True),
+    }
+    if figures.get("closed"):
+        return _(
+            "%(n)s phiếu trong một giờ từ %(hour)s, ngoài giờ mở cửa; giờ đó thường có %(usual)s phiếu.",
+            **values,
+        )
     return _(
-        "%(n)s phiếu trong một giờ từ %(hour)s, trong khi giờ đó thường có khoảng %(usual)s phiếu.",
-        n=integer(figures["count"]),
-        hour=_moment(figures["hour"]),
-        usual=decimal(figures["expected"], 1, trim=True),
+        "%(n)s phiếu trong một giờ từ %(hour)s, trong khi giờ đó thường có khoảng %(usual)s phiếu.", **values
     )
 
 

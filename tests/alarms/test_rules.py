@@ -111,6 +111,34 @@ def test_a_busy_hour_within_the_usual_is_none(collecting: int) -> None:
     assert evaluate("15", [BURST], at(10, 1)).opened == 0
 
 
+def test_every_hour_is_compared_with_its_own_usual_and_the_least_likely_is_told(collecting: int) -> None:
+    weeks = {at(9, day=k): 40 + k % 3 for k in range(-7 * WEEKS, 0) if k % 7 < 5}
+    weeks |= {at(15, day=k): 2 for k in range(-7 * WEEKS, 0) if k % 7 < 5}
+    pend(collecting, weeks | {at(9): 41, at(15): 35})
+    evaluate("15", [BURST], at(16, 1))
+    (alarm,) = alarms()
+    assert (alarm.why["hour"], alarm.why["count"], alarm.why["expected"]) == (at(15).isoformat(), 35, 2.0)
+
+
+def test_a_flood_out_of_hours_is_told_as_such_unless_that_hour_is_usual(collecting: int) -> None:
+    mondays = {at(19, day=-7 * k): 25 for k in range(1, WEEKS)}
+    pend(collecting, usual_weeks() | mondays | {at(19): 26})
+    assert evaluate("15", [BURST], at(20, 1)).opened == 0
+    pend(collecting, {at(21): 24, at(9, day=1): 22})
+    evaluate("15", [BURST], at(12, day=1))
+    (alarm,) = alarms()
+    assert (alarm.why["hour"], alarm.why["closed"]) == (at(21).isoformat(), True)
+    with store.reading() as session:
+        assert "ngoài giờ mở cửa" in words.why(session.get_one(Alarm, alarm.id))
+
+
+def test_half_an_hour_open_is_expected_to_bring_half_of_an_hour(collecting: int) -> None:
+    weeks = {at(11, day=k): 10 for k in range(-7 * WEEKS, 0) if k % 7 < 5}  # open until 11:30
+    pend(collecting, weeks | {at(11): 30})
+    evaluate("15", [BURST], at(12, 1))
+    assert [alarm.why["expected"] for alarm in alarms()] == [10.0]
+
+
 def set_quota(round_id: int, quota: int | None) -> None:
     with store.writing() as session:
         session.execute(update(RoundUnit).where(RoundUnit.round_id == round_id).values(quota=None))
@@ -211,6 +239,39 @@ def test_a_rate_is_watched_only_once_it_is_known(settings: config.Config) -> Non
     assert evaluate("15", [FALL]).opened == 0
     with store.reading() as session:
         assert session.scalars(select(RateWatch)).all() == []
+
+
+def test_one_look_learns_only_as_many_units_as_it_has_time_for(
+    settings: config.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from survey.intake.fold import fold
+
+    round_id, known = fall_round(settings), []
+    for unit in ("02839", "02647", "02671"):
+        answer(round_id, forms(round_id, "5") * (falling.LEARNT_FROM + 10), unit)
+    with store.writing() as session:
+        while fold(session):
+            pass
+    monkeypatch.setattr(falling, "LEARNING_SECONDS", 1e-9)
+    for _ in range(4):
+        assert evaluate("15", [FALL]).failed == ()
+        with store.reading() as session:
+            known.append(len(session.scalars(select(RateWatch)).all()))
+    assert known == [1, 2, 3, 3]
+
+
+def test_a_look_with_time_learns_all_units(settings: config.Config) -> None:
+    from survey.intake.fold import fold
+
+    round_id = fall_round(settings)
+    for unit in ("02839", "02647"):
+        answer(round_id, forms(round_id, "5") * falling.LEARNT_FROM, unit)
+    with store.writing() as session:
+        while fold(session):
+            pass
+    evaluate("15", [FALL])
+    with store.reading() as session:
+        assert len(session.scalars(select(RateWatch)).all()) == 2
 
 
 def test_thresholds_are_checked_and_what_is_wrong_changes_nothing(settings: config.Config) -> None:
