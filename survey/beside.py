@@ -108,9 +108,11 @@ def begin() -> None:
     from survey.alarms import job
     from survey.app import set_up_logs
     from survey.cases import daily
+    from survey.registry import quality_job
 
     set_up_logs()
     settings = config.load()
     store.connect(settings.database_url)
     job.start(settings)
     daily.start(settings)
+    quality_job.start(settings)

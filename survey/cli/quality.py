@@ -19,7 +19,7 @@ def quality() -> None:
 @click.argument("slug", metavar="ROUND")
 @format_option
 def check(slug: str, fmt: str) -> None:
-    """Compute the flags of a round anew, in the place of those before."""
+    """Compute the flags of a round anew, in the place of those before: at once, in this process."""
     from survey.intake.flagging import check_round
 
     with database() as settings:

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.models.base import Base, now
@@ -29,15 +30,50 @@ class QualityRun(Base):
     by: Mapped[str] = mapped_column(String(64))
 
 
+class QualityRequest(Base):
+    """A check that somebody asked for and that is not done: the run that it becomes takes its place.
+
+    `tries` counts how often it was begun, `failed_at` says that it was given up.
+    """
+
+    __tablename__ = "quality_request"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True, autoincrement=False)
+    province: Mapped[str] = mapped_column(String(4))
+    at: Mapped[datetime] = mapped_column(default=now)
+    by: Mapped[str] = mapped_column(String(64))
+    tries: Mapped[int] = mapped_column(default=0)
+    failed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class QualityMark(Base):
+    """A flag of a check that goes on, which nobody sees yet.
+
+    `token` names the check, `number` the pattern in it.
+    """
+
+    __tablename__ = "quality_mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(16))
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    number: Mapped[int]
+    response_id: Mapped[UUID] = mapped_column(Uuid)
+
+
 class QualityPattern(Base):
     """What one rule found in one place: flagged `answers` of the place's `total`, `expected` were usual.
 
-    `counter` is empty where there is none, `day` None where the rule looks at the whole round.
+    `counter` is empty where there is none, `day` None where the rule looks at the whole round. Ids may come
+    again after a check; `number` within the run does not.
     """
 
     __tablename__ = "quality_pattern"
+    __table_args__ = (UniqueConstraint("run_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("quality_run.id"))
+    number: Mapped[int]
     province: Mapped[str] = mapped_column(String(4))
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
     rule: Mapped[str] = mapped_column(String(24))
@@ -56,6 +92,7 @@ class QualityPattern(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
     decided_by: Mapped[str | None] = mapped_column(String(64), default=None)
+    revision: Mapped[int] = mapped_column(default=0)
 
     unit: Mapped[Unit] = relationship(lazy="joined")
 

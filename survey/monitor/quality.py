@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey import config, store
+from survey import clock, config, store
 from survey.access.forms import StaffForm
 from survey.access.frame import is_demo
 from survey.access.roles import require
@@ -22,12 +22,13 @@ from survey.exports.guard import csv_bytes
 from survey.exports.outgoing import shows
 from survey.formats import integer
 from survey.i18n import gettext as _
-from survey.intake.flagging import check_round
 from survey.intake.flagging import decide as keep_decision
 from survey.models import OPEN, QualityPattern, QualityRun, Round
+from survey.models.quality import QualityRequest
 from survey.monitor import quality_words as words
 from survey.monitor.room import blueprint
 from survey.monitor.words import channel_name
+from survey.registry import quality as checks
 from survey.registry import rounds
 from survey.tabulate.quality import FAMILY
 
@@ -37,20 +38,35 @@ COUNTED = ("copied", "identical_run", "burst", "after_hours", "after_hours_often
 
 @dataclass(frozen=True)
 class Seen:
-    """The round, the rounds to choose from, the last check and what it found, undecided first."""
+    """The round, all to choose from, the last check, what it found (undecided first), one asked for."""
 
     round: Round | None
     choice: tuple[Round, ...]
     run: QualityRun | None
     patterns: tuple[QualityPattern, ...]
+    asked: QualityRequest | None
+
+    @property
+    def checking(self) -> bool:
+        return self.asked is not None and self.asked.failed_at is None
 
 
 @blueprint.get("/theo-doi/chat-luong")
 @shows("patterns")
 @require(*READERS)
 def quality() -> ResponseReturnValue:
+    return _page(StaffForm())
+
+
+def _page(form: StaffForm) -> str:
     seen = _seen()
-    return render_template("monitor/quality.html", **_shown(seen), headline=headline(seen))
+    return render_template(
+        "monitor/quality.html",
+        **_shown(seen),
+        headline=headline(seen),
+        errors=form.summary,
+        given=request.form,
+    )
 
 
 @blueprint.get("/theo-doi/chat-luong.json")
@@ -69,7 +85,12 @@ def quality_json() -> ResponseReturnValue:
         }
     plain = [words.plain(pattern) for pattern in seen.patterns]
     head = {"round": seen.round and seen.round.slug, "false_alarm_rate": FAMILY, "synthetic": _made_up(seen)}
-    return private(jsonify(head | {"check": run, "patterns": plain}))
+    asked = (
+        {"at": seen.asked.at.isoformat(timespec="seconds"), "failed": not seen.checking}
+        if seen.asked
+        else None
+    )
+    return private(jsonify(head | {"check": run, "asked": asked, "patterns": plain}))
 
 
 @blueprint.get("/theo-doi/chat-luong.csv")
@@ -92,15 +113,16 @@ def quality_csv() -> ResponseReturnValue:
 @blueprint.post("/theo-doi/chat-luong/kiem-tra")
 @require(*DECIDERS)
 def check_quality() -> ResponseReturnValue:
-    """Compute the flags of a round anew."""
+    """Ask for the flags of a round anew: the process beside the server reads the round, not this one."""
     StaffForm()
-    with store.reading() as session:
+    with store.writing() as session:
         found = asked_round(session)
-    if found is None:
-        abort(404)
-    run = check_round(found.id, signed_in())
-    flash(_("Đã kiểm tra %(n)s phiếu.", n=integer(run.answers)))
-    return redirect(url_for("monitor.quality", dot=found.slug), 303)
+        if found is None:
+            abort(404)
+        checks.ask(session, found, signed_in())
+        slug = found.slug
+    flash(_("Đã nhận yêu cầu kiểm tra."))
+    return redirect(url_for("monitor.quality", dot=slug), 303)
 
 
 @blueprint.get("/theo-doi/chat-luong/<int:number>")
@@ -117,10 +139,16 @@ def decide_pattern(number: int) -> ResponseReturnValue:
     form = StaffForm()
     try:
         with store.writing() as session:
-            pattern, survey_round = _existing(session, number)
+            pattern = _meant(session, number)
+            if pattern is None:
+                form.refuse(
+                    _("Đợt vừa được kiểm tra lại nên mẫu hình này không còn như trước. Hãy chọn lại.")
+                )
+                return _page(form), 422
             decision, reason = request.form.get("decision", ""), request.form.get("reason", "")
-            keep_decision(session, pattern, decision, reason, signed_in())
-            slug = survey_round.slug
+            revision = request.form.get("revision", pattern.revision, int)
+            keep_decision(session, pattern, decision, reason, revision, signed_in())
+            slug = session.get_one(Round, pattern.round_id).slug
     except Refused as error:
         form.refuse(str(error))
         return _pattern_page(number, form), 422
@@ -160,6 +188,17 @@ def _existing(session: Session, number: int) -> tuple[QualityPattern, Round]:
     return pattern, session.get_one(Round, pattern.round_id)
 
 
+def _meant(session: Session, number: int) -> QualityPattern | None:
+    """The pattern of the form, for this transaction alone; None once a later check gave its number away."""
+    mine = (QualityPattern.id == number, QualityPattern.province == config.current().province)
+    locked = select(QualityPattern).where(*mine).with_for_update(of=QualityPattern)
+    pattern = session.scalars(locked).first()
+    run = request.form.get("run", type=int)
+    if run is None:
+        return pattern or abort(404)
+    return pattern if pattern is not None and pattern.run_id == run else None
+
+
 def asked_round(session: Session) -> Round | None:
     """The round of the address, else the newest that was opened; 404 for an unknown one."""
     known = [r for r in rounds.all_rounds(session, config.current().province) if r.status != "draft"]
@@ -175,18 +214,21 @@ def _seen() -> Seen:
         found = asked_round(session)
         choice = [r for r in rounds.all_rounds(session, config.current().province) if r.status != "draft"]
         if found is None:
-            return Seen(None, (), None, ())
+            return Seen(None, (), None, (), None)
         newest = select(QualityRun).where(QualityRun.round_id == found.id).order_by(QualityRun.id.desc())
         own = select(QualityPattern).where(QualityPattern.round_id == found.id)
         ordered = own.order_by(QualityPattern.decision != OPEN, QualityPattern.p_value, QualityPattern.id)
         run = session.scalars(newest.limit(1)).first()
-        return Seen(found, tuple(choice), run, tuple(session.scalars(ordered)))
+        patterns = tuple(session.scalars(ordered))
+        return Seen(found, tuple(choice), run, patterns, checks.asked(session, found.id))
 
 
 def headline(seen: Seen) -> str:
     """What matters today."""
     if seen.round is None:
         return _("Chưa có đợt nào để kiểm tra")
+    if seen.run is None and seen.checking:
+        return _("Đang kiểm tra phiếu của đợt này")
     if seen.run is None:
         return _("Đợt này chưa được kiểm tra")
     if not seen.patterns:
@@ -206,6 +248,7 @@ def _shown(seen: Seen) -> dict[str, Any]:
         "channel_name": channel_name,
         "may_decide": signed_in().role in DECIDERS,
         "family": FAMILY,
+        "late": seen.asked is not None and checks.is_late(seen.asked, clock.now()),
         "made_up": _made_up(seen),
     }
 

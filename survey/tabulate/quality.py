@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from analysis.quality import FAMILY, RULES, VERSION, Found, Sheet, check
+from analysis.quality import FAMILY, RULES, VERSION, Found, Sheet, check, places
 from questionnaires.layout import NO_ANSWER, NO_OPINION, NOT_ASKED, position
 from questionnaires.layout import width as card_width
 from questionnaires.model import Questionnaire
@@ -43,17 +43,15 @@ _UNSAID = [ord(mark) for mark in (NO_ANSWER, NOT_ASKED, NO_OPINION)]
 
 @dataclass(frozen=True)
 class Read:
-    """The sheet, the answers' ids in its order, and what its numbers stand for."""
+    """The sheet, the answers' ids in its order, 16 bytes each, and what its numbers stand for."""
 
     sheet: Sheet
-    ids: Sequence[Any]
+    ids: bytes
     counters: tuple[str, ...]
     channels: tuple[str, ...]
 
     def id(self, row: int) -> UUID:
-        """An answer's id, which SQLite keeps as its hexadecimal text."""
-        found = self.ids[row]
-        return found if isinstance(found, UUID) else UUID(hex=found)
+        return UUID(bytes=self.ids[16 * row : 16 * row + 16])
 
 
 @dataclass(frozen=True)
@@ -87,33 +85,72 @@ class Checked:
     version: int = VERSION
 
 
-def checked(session: Session, survey_round: Round) -> Checked:
-    """Every rule over the round as it stands now."""
-    read = read_sheet(session, survey_round)
-    found = check(read.sheet) if len(read.sheet) else []
+def checked(session: Session, survey_round: Round, alive: Callable[[], object]) -> Checked:
+    """Every rule over the round as it stands now; calls `alive` every moment, since it takes minutes."""
+    read = read_sheet(session, survey_round, alive)
+    found: list[Found] = []
+    for rule in RULES if len(read.sheet) else ():
+        found += check(read.sheet, (rule,))
+        alive()
     rules = [_rule(one) for one in found]
     return Checked(read, rules, tuple(place for one in found for place in _places(read, one)))
 
 
-def read_sheet(session: Session, survey_round: Round) -> Read:
+def read_sheet(session: Session, survey_round: Round, alive: Callable[[], object] = lambda: None) -> Read:
     """Complete and partial answers of a round; break-offs have hardly a pattern to look at."""
-    questionnaire = questionnaire_of(survey_round.version)
-    counters, channels = _numbering(), _numbering()
+    reader = _Reader(questionnaire_of(survey_round.version))
     c = RESPONSES.c
     columns = (c.id, c.unit_id, c.counter, c.channel, c.status, c.answers, c.answered_at)
-    kept: list[tuple[Any, ...]] = []
     for rows in batches(session, survey_round, columns):
-        kept += [row for row in rows if row[4] != "break_off"]
-    ids, units, given, names, _statuses, cards, moments = zip(*kept, strict=True) if kept else [()] * 7
-    channel = np.array([channels[name] for name in names], np.int64)
-    day, second = _times(moments)
-    untimed = [channels[name] for name in UNTIMED if name in channels]
-    second[np.isin(channel, untimed)] = np.nan
-    counter = np.array([counters[name or ""] for name in given], np.int64)
-    sheet = Sheet(
-        np.array(units, np.int64), counter, channel, day, second, *_content(questionnaire, cards)
-    )  # fmt: skip
-    return Read(sheet, ids, tuple(counters), tuple(channels))
+        if kept := [row for row in rows if row[4] != "break_off"]:
+            reader.add(kept)
+        alive()
+    return reader.read()
+
+
+class _Reader:
+    """Takes rows a few at a time and keeps them as arrays: as Python's objects a round fills gigabytes."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self._content = _Content(questionnaire)
+        self._counters, self._channels = _numbering(), _numbering()
+        self._ids = bytearray()
+        self._parts: list[tuple[NDArray[Any], ...]] = []
+        self.add([])
+
+    def add(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        columns = zip(*rows, strict=True) if rows else [()] * 7
+        ids, units, counters, channels, _statuses, cards, moments = columns
+        self._ids += _plain(ids)
+        day, second = _times(moments)
+        second[np.array([name in UNTIMED for name in channels], bool)] = np.nan
+        self._parts.append(
+            (
+                np.array(units, np.int32),
+                np.array([self._counters[name or ""] for name in counters], np.int32),
+                np.array([self._channels[name] for name in channels], np.int8),
+                day.astype(np.int32),
+                second,
+                *self._content.of(cards),
+            )
+        )
+
+    def read(self) -> Read:
+        """Everything that was added; nothing can be added any more."""
+        columns = [np.concatenate(column) for column in zip(*self._parts, strict=True)]
+        self._parts.clear()
+        second, words, straight, negative = columns[4:]
+        unit, counter, channel, day = (column.astype(np.int64) for column in columns[:4])
+        pattern = places(*words.T).index if words.shape[1] else np.zeros(len(words), np.int64)
+        sheet = Sheet(unit, counter, channel, day, second, pattern, straight, negative)
+        return Read(sheet, bytes(self._ids), tuple(self._counters), tuple(self._channels))
+
+
+def _plain(ids: Sequence[Any]) -> bytes:
+    """Answers' ids, 16 bytes each; SQLite keeps them as hexadecimal text."""
+    if ids and isinstance(ids[0], UUID):
+        return b"".join(one.bytes for one in ids)
+    return bytes.fromhex("".join(ids))
 
 
 def _numbering() -> defaultdict[str, int]:
@@ -133,24 +170,29 @@ def _times(moments: Sequence[Any]) -> tuple[NDArray[np.int64], NDArray[np.float6
     return days.astype(np.int64) + date(1970, 1, 1).toordinal(), np.where(second == 0, np.nan, second)
 
 
-def _content(
-    questionnaire: Questionnaire, cards: Sequence[str]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Pattern of the ratings, whether all are alike, whether any is not satisfied."""
-    items = [i for i in questionnaire.items_of("satisfaction", "general") if i.closed and i.width == 1]
-    codes = card_matrix(cards, card_width(questionnaire))
-    codes = np.ascontiguousarray(codes[:, [position(questionnaire, item.id).start for item in items]])
-    if not len(cards) or not items:
-        return np.zeros(len(cards), np.int64), *np.zeros((2, len(cards)), bool)
-    _, pattern = np.unique(codes.view(f"V{codes.shape[1]}").ravel(), return_inverse=True)
-    said = ~np.isin(codes, _UNSAID)
-    highest = np.where(said, codes, 0).max(axis=1)
-    straight = (~said | (codes == highest[:, None])).all(axis=1)
-    satisfied = [[ord(item.by_value[value].code) for value in item.satisfied] for item in items]
-    negative = np.zeros(len(cards), bool)
-    for column, good in enumerate(satisfied):
-        negative |= said[:, column] & ~np.isin(codes[:, column], good)
-    return pattern.astype(np.int64), np.asarray(straight), negative
+class _Content:
+    """What rules look at in a card: its ratings, as whole numbers that are alike when they are."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        items = [i for i in questionnaire.items_of("satisfaction", "general") if i.closed and i.width == 1]
+        self._width = card_width(questionnaire)
+        self._starts = [position(questionnaire, item.id).start for item in items]
+        self._satisfied = [[ord(item.by_value[value].code) for value in item.satisfied] for item in items]
+
+    def of(self, cards: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.bool_], NDArray[np.bool_]]:
+        """Words of eight ratings each, whether all ratings are alike, whether any is not satisfied."""
+        negative = np.zeros(len(cards), bool)
+        if not self._starts:
+            return np.zeros((len(cards), 0), np.uint64), negative.copy(), negative
+        codes = card_matrix(cards, self._width)[:, self._starts]
+        padded = np.zeros((len(cards), -(-len(self._starts) // 8) * 8), np.uint8)
+        padded[:, : len(self._starts)] = codes
+        said = ~np.isin(codes, _UNSAID)
+        highest = np.where(said, codes, 0).max(axis=1)
+        straight = (~said | (codes == highest[:, None])).all(axis=1)
+        for column, good in enumerate(self._satisfied):
+            negative |= said[:, column] & ~np.isin(codes[:, column], good)
+        return padded.view(np.uint64), np.asarray(straight), negative
 
 
 def _rule(found: Found) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import delete, select
 
 from survey import store
-from survey.models import BackCheck, QualityPattern, Round
+from survey.models import BackCheck, QualityPattern, QualityRun, Round
 from tests.browser.conftest import PHONE, Site
 from tests.browser.test_staff_rooms import DESK, Visit, cut_off, shown, violations
 from tests.monitor.quality import make_marks
@@ -28,7 +28,9 @@ def marks(live: Site, browser: Browser) -> Iterator[tuple[list[str], object]]:
     pages = [f"{PAGE}?dot=theo-phan", f"{PAGE}/{pattern}", f"{calls}?dot=theo-phan", f"{calls}/{check}/1"]
     yield pages, state
     with store.writing() as session:
+        run = session.get_one(QualityPattern, pattern).run_id
         session.execute(delete(QualityPattern).where(QualityPattern.id == pattern))
+        session.execute(delete(QualityRun).where(QualityRun.id == run))
         session.delete(session.get_one(BackCheck, check))
     engine.dispose()
 

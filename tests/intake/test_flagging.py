@@ -1,12 +1,13 @@
 """Flags computed from stored answers: beside them, replaced as a whole, decided on as patterns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
+import numpy as np
 import pytest
 from click.testing import Result
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from survey import clock, store
 from survey.errors import Refused
@@ -24,9 +25,11 @@ from survey.models import (
     Round,
     User,
 )
+from survey.models.quality import QualityMark
 from survey.registry.versions import questionnaire_of
 from survey.tabulate.matrix import matrix
 from survey.tabulate.quality import read_sheet
+from survey.tabulate.reading import batches
 from survey.tabulate.results import facts_of
 from survey.tabulate.trust import flags, flags_state, trust
 from tests.answers import submission
@@ -105,7 +108,8 @@ def test_checking_again_puts_flags_in_the_place_of_those_before(stuffed: int) ->
 
 def decided(decision: str, reason: str = "Đoàn lưu động") -> None:
     with store.writing() as session:
-        decide(session, session.scalars(select(QualityPattern)).one(), decision, reason, User(username="an"))
+        pattern = session.scalars(select(QualityPattern)).one()
+        decide(session, pattern, decision, reason, pattern.revision, User(username="an"))
 
 
 def test_a_decision_stays_with_its_pattern_until_more_answers_show_it(stuffed: int) -> None:
@@ -149,6 +153,109 @@ def test_a_decision_that_cannot_be_is_refused(stuffed: int, decision: str, reaso
     with pytest.raises(Refused, match=words):
         decided(decision, reason)
     assert [p.decision for p in patterns()] == [OPEN]
+
+
+def flag_count() -> tuple[int, int, int]:
+    """Flags, patterns and runs that a reader sees."""
+    with store.reading() as session:
+        tables = (Flag, QualityPattern, QualityRun)
+        n = [session.scalar(select(func.count()).select_from(table)) or 0 for table in tables]
+    return n[0], n[1], n[2]
+
+
+def test_flags_are_written_while_others_write_and_nobody_sees_a_part_of_them(
+    stuffed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("survey.intake.flagging.SLICE", 4)
+    seen: list[tuple[int, int, int]] = []
+
+    def between() -> None:
+        seen.append(flag_count())
+        with store.writing() as session:  # would wait for five seconds and fail if the check held the lock
+            session.execute(update(Round).where(Round.id == stuffed).values(name=f"Lần {len(seen)}"))
+
+    check_round(stuffed, "an", between)
+    burst(stuffed, 5)
+    before = len(seen)
+    check_round(stuffed, "an", between)
+    assert before > 4
+    assert set(seen[:before]) == {(0, 0, 0)}
+    assert set(seen[before:]) == {(15, 1, 1)}
+    assert flag_count() == (20, 1, 2)
+    with store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(QualityMark)) == 0
+
+
+def test_a_check_that_a_later_one_overtook_changes_nothing(stuffed: int) -> None:
+    later: list[QualityRun] = []
+
+    def overtake() -> None:
+        with store.reading() as session:
+            marked = session.scalar(select(func.count()).select_from(QualityMark))
+        if marked and not later:
+            later.append(check_round(stuffed, "binh"))
+
+    with pytest.raises(Refused, match="bắt đầu sau"):
+        check_round(stuffed, "an", overtake)
+    assert flag_count() == (15, 1, 1)
+    assert [p.run_id for p in patterns()] == [later[0].id]
+
+
+def test_what_a_check_left_that_did_not_end_is_cleared_by_the_next(stuffed: int) -> None:
+    with store.writing() as session:
+        one = session.scalars(select(Response.id)).first()
+        session.add(QualityMark(token="0" * 16, round_id=stuffed, number=1, response_id=one))
+    check_round(stuffed, "an")
+    assert flag_count() == (15, 1, 1)
+    with store.reading() as session:
+        assert not session.scalars(select(QualityMark)).all()
+
+
+def test_a_decision_taken_during_a_check_stays(stuffed: int) -> None:
+    check_round(stuffed, "an")
+    check_round(stuffed, "an", lambda: None if patterns()[0].decision == KEPT else decided(KEPT))
+    assert [(p.decision, p.reason) for p in patterns()] == [(KEPT, "Đoàn lưu động")]
+
+
+def test_a_decision_that_another_overtook_is_refused(stuffed: int) -> None:
+    check_round(stuffed, "an")
+    decided(KEPT)
+    with pytest.raises(Refused, match="Người khác"), store.writing() as session:
+        decide(session, session.scalars(select(QualityPattern)).one(), EXPLAINED, "x", 0, User(username="b"))
+    assert [p.decision for p in patterns()] == [KEPT]
+
+
+class Row(tuple[Any, ...]):
+    """A row that is counted while it lives."""
+
+    living: ClassVar[int] = 0
+
+    def __init__(self, *_: object) -> None:
+        Row.living += 1
+
+    def __del__(self) -> None:
+        Row.living -= 1
+
+
+def test_rows_become_arrays_a_few_at_a_time(stuffed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    most = []
+
+    def counted(*given: Any) -> Iterator[list[Row]]:
+        for rows in batches(*given):
+            yield [Row(row) for row in rows]
+            most.append(Row.living)
+
+    with store.reading() as session:
+        survey_round = session.get_one(Round, stuffed)
+        whole = read_sheet(session, survey_round)
+        monkeypatch.setattr("survey.tabulate.reading.BATCH", 2)
+        monkeypatch.setattr("survey.tabulate.quality.batches", counted)
+        parts = read_sheet(session, survey_round)
+    assert len(most) == 13
+    assert max(most) <= 4
+    assert parts.ids == whole.ids
+    for name, column in vars(whole.sheet).items():
+        assert np.array_equal(vars(parts.sheet)[name], column, equal_nan=name == "second"), name
 
 
 def test_times_and_patterns_are_read_alike_from_both_databases(both: str) -> None:

@@ -1,13 +1,21 @@
 """The review screen of quality: patterns and not people, decisions, and calls that check back."""
 
 import re
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from click.testing import Result
 from flask import Flask
+from sqlalchemy import update
 
-from survey import store
+from survey import clock, store
+from survey.intake.flagging import check_round
 from survey.models import BackCheck, Round
+from survey.models.quality import QualityRequest
 from survey.registry import back_checks
+from survey.registry.quality import give_up
+from survey.registry.quality_job import Checker
 from tests.intake.test_flagging import at, burst, give, patterns
 from tests.staff import Browser, actions, make_user
 
@@ -31,8 +39,14 @@ def auditor(app: Flask) -> Browser:
 def checked(demo_round: Round, office: Browser) -> Browser:
     """Sở Nội vụ after checking a round with a burst of 15."""
     burst(demo_round.id)
-    assert office.post(f"{PAGE}/kiem-tra?dot=dot-1").status_code == 303
+    check(office)
     return office
+
+
+def check(office: Browser) -> None:
+    """Press the button, and let the process beside the server have its turn."""
+    assert office.post(f"{PAGE}/kiem-tra?dot=dot-1").status_code == 303
+    assert Checker(office.client.application.config["SIPAS"]).turn()
 
 
 def test_before_any_check_the_page_says_so_and_offers_one(office: Browser, demo_round: Round) -> None:
@@ -44,6 +58,51 @@ def test_before_any_check_the_page_says_so_and_offers_one(office: Browser, demo_
 def test_without_a_round_the_page_is_still_one(office: Browser) -> None:
     assert "Chưa có đợt nào để kiểm tra" in office.text(PAGE)
     assert "Chưa rút mẫu" in office.text(CALLS)
+
+
+def test_the_button_asks_for_a_check_that_the_page_waits_for(office: Browser, demo_round: Round) -> None:
+    burst(demo_round.id)
+    assert office.post(f"{PAGE}/kiem-tra?dot=dot-1").status_code == 303
+    assert patterns() == []
+    text = office.text(PAGE)
+    assert "<h1>Đang kiểm tra phiếu của đợt này</h1>" in text
+    assert "theo yêu cầu của binh" in text
+    assert "Kiểm tra phiếu của đợt này" not in text
+    assert office.get(f"{PAGE}.json").get_json()["asked"]["failed"] is False
+    assert Checker(office.client.application.config["SIPAS"]).turn()
+    assert "<h1>1 mẫu hình bất thường chờ quyết định</h1>" in office.text(PAGE)
+    assert office.get(f"{PAGE}.json").get_json()["asked"] is None
+
+
+def test_while_a_round_is_checked_again_what_was_found_stays_on_the_page(checked: Browser) -> None:
+    checked.post(f"{PAGE}/kiem-tra?dot=dot-1")
+    text = checked.text(PAGE)
+    assert "Dưới đây vẫn là kết quả lần trước" in text
+    assert "15 phiếu trong 5 phút" in text
+    assert "Chưa có tiến trình nào nhận việc" not in text
+
+
+def test_a_check_that_nobody_begins_or_that_failed_is_told_of(office: Browser, demo_round: Round) -> None:
+    office.post(f"{PAGE}/kiem-tra?dot=dot-1")
+    with store.writing() as session:
+        session.execute(update(QualityRequest).values(at=clock.now() - timedelta(minutes=10)))
+    assert "chạy được ngay: sipas quality check dot-1" in office.text(PAGE)
+    with store.writing() as session:
+        give_up(session, demo_round.id)
+    text = office.text(PAGE)
+    assert "không làm được" in text
+    assert "Kiểm tra phiếu của đợt này" in text
+    assert office.get(f"{PAGE}.json").get_json()["asked"]["failed"] is True
+
+
+def test_the_command_does_what_the_button_asked_for(
+    office: Browser, demo_round: Round, sipas: Callable[..., Result]
+) -> None:
+    burst(demo_round.id)
+    office.post(f"{PAGE}/kiem-tra?dot=dot-1")
+    assert sipas("quality", "check", "dot-1").exit_code == 0
+    assert "chờ quyết định" in office.text(PAGE)
+    assert not Checker(office.client.application.config["SIPAS"]).turn()
 
 
 def test_a_pattern_is_shown_with_why_and_how_often_chance_gives_it(checked: Browser) -> None:
@@ -67,7 +126,7 @@ def test_figures_of_fewer_than_ten_answers_are_withheld(office: Browser, demo_ro
     burst(demo_round.id, 9)
     give(demo_round.id, [at(7.6 + 0.35 * i) for i in range(27)], unit="02686", level="3")
     give(demo_round.id, [at(14.1), at(15.7), at(16.3)], level="3")
-    office.post(f"{PAGE}/kiem-tra")
+    check(office)
     (pattern,) = [p for p in patterns() if p.rule == "burst"]
     assert (pattern.answers, pattern.total) == (9, 12)
     text = office.text(PAGE)
@@ -84,7 +143,9 @@ def test_a_pattern_is_decided_on_with_a_reason(checked: Browser) -> None:
     bad = checked.post(f"{PAGE}/{pattern.id}", decision="explained", reason="")
     assert bad.status_code == 422
     assert "Hãy ghi lý do" in bad.text
-    assert checked.post(f"{PAGE}/{pattern.id}", decision="explained", reason="Ngày hội").status_code == 303
+    form = {"run": str(pattern.run_id), "revision": "0"}
+    done = checked.post(f"{PAGE}/{pattern.id}", decision="explained", reason="Ngày hội", **form)
+    assert done.status_code == 303
     text = checked.text(PAGE)
     assert "đã có lời giải thích: Ngày hội" in text
     assert "tất cả đã có quyết định" in text
@@ -96,6 +157,40 @@ def test_what_was_typed_stays_when_it_is_refused(checked: Browser) -> None:
     long = checked.post(f"{PAGE}/{pattern.id}", decision="explained", reason="x" * 1001)
     assert "x" * 1001 in long.text
     assert 'value="explained" checked' in long.text
+
+
+def test_a_decision_on_a_pattern_of_an_earlier_check_lands_on_no_other(
+    checked: Browser, demo_round: Round
+) -> None:
+    (seen,) = patterns()
+    page = checked.text(f"{PAGE}/{seen.id}")
+    assert f'name="run" value="{seen.run_id}"' in page
+    assert f'name="revision" value="{seen.revision}"' in page
+    burst(demo_round.id, 3)
+    check_round(demo_round.id, "binh")
+    (new,) = patterns()
+    for number in (seen.id, new.id, 999):
+        sent = {"decision": "explained", "reason": "Ngày hội ở xã", "run": str(seen.run_id), "revision": "0"}
+        response = checked.post(f"{PAGE}/{number}?dot=dot-1", **sent)
+        assert response.status_code == 422
+        assert "Đợt vừa được kiểm tra lại" in response.text
+        assert "Ngày hội ở xã</textarea>" in response.text
+    assert [p.decision for p in patterns()] == ["open"]
+
+
+def test_a_decision_that_another_overtook_is_shown_beside_it(checked: Browser) -> None:
+    (seen,) = patterns()
+    path, form = f"{PAGE}/{seen.id}", {"run": str(seen.run_id), "revision": "0"}
+    checked.post(path, decision="explained", reason="Ngày hội", **form)
+    late = checked.post(path, decision="kept", reason="Không rõ", **form)
+    assert late.status_code == 422
+    assert "Người khác vừa quyết định" in late.text
+    assert "Đang lưu: đã có lời giải thích (binh). Lý do: Ngày hội" in late.text
+    assert "Không rõ</textarea>" in late.text
+    assert [p.reason for p in patterns()] == ["Ngày hội"]
+    assert (
+        checked.post(path, decision="kept", reason="Không rõ", **form | {"revision": "1"}).status_code == 303
+    )
 
 
 def test_an_auditor_reads_and_decides_nothing(checked: Browser, auditor: Browser) -> None:
