@@ -93,7 +93,7 @@ def enter_call(check: int, number: int) -> ResponseReturnValue:
     form = StaffForm()
     try:
         with store.writing() as session:
-            call, survey_round = _existing(session, check, number)
+            call, survey_round = _existing(session, check, number, alone=True)
             asked = back_checks.groups(questionnaire_of(survey_round.version))
             found = {name: given for name in asked if (given := request.form.get(f"group-{name}"))}
             typed = request.form.get("dossiers", "").strip()
@@ -116,9 +116,14 @@ def _number(name: str) -> int:
         raise Refused(_("“%(given)s” không phải số nguyên.", given=typed[:40])) from None
 
 
-def _existing(session: Session, check: int, number: int) -> tuple[BackCheckCall, Round]:
-    wanted = (BackCheckCall.check_id == check, BackCheckCall.number == number)
-    call = session.scalars(select(BackCheckCall).where(*wanted)).first()
+def _existing(
+    session: Session, check: int, number: int, *, alone: bool = False
+) -> tuple[BackCheckCall, Round]:
+    """A call and its round; `alone` keeps others from changing the call while this transaction lasts."""
+    wanted = select(BackCheckCall).where(BackCheckCall.check_id == check, BackCheckCall.number == number)
+    if alone:
+        wanted = wanted.with_for_update(of=BackCheckCall)
+    call = session.scalars(wanted).first()
     if call is None or call.check.province != config.current().province:
         abort(404)
     return call, session.get_one(Round, call.check.round_id)
