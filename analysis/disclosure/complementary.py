@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,8 @@ from analysis.disclosure.polytope import Plan
 from analysis.disclosure.ranges import Witnesses
 from analysis.disclosure.rows import (
     COMPLEMENTARY,
-    EARLIER,
+    REASONS,
+    Reason,
     Show,
     ShownRow,
     alone,
@@ -45,10 +46,11 @@ class Protected:
 
 @dataclass(frozen=True)
 class Limits:
-    """The most (`Show`) that each row and each group may show, in the order of the table."""
+    """The most (`Show`) that each row and each group may show, in the order of the table, and the reason."""
 
     rows: IntArray
     groups: IntArray
+    reason: Reason = "earlier_release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +70,23 @@ def primary(table: CountTable, policy: Policy) -> Plan:
     return Plan(rows, why, groups, why_groups)
 
 
-def protect(table: CountTable, policy: Policy | None = None, limits: Limits | None = None) -> Protected:
+def protect(table: CountTable, policy: Policy | None = None, limits: Sequence[Limits] = ()) -> Protected:
     """Decide what is shown of a table: primary rules, then complements until the audit finds nothing.
 
     A complement is the smallest row that helps; once the table is safe, complements that turn out not to be
     needed are taken back. Totals show less only when no row is left to. Always ends in a safe plan.
     Made for one row a unit: 152 units take a tenth of a second; a cross table of units and channels takes
     minutes and loses most of its cells. `limits`: what rows and totals may show at most, given earlier
-    releases.
+    releases or other tables of the same people.
 
     >>> table = CountTable.of([[0, 0, 0, 1, 2], [0, 0, 9, 30, 40], [0, 0, 8, 20, 60], [0, 0, 9, 40, 50]])
     >>> [row.show.name for row in protect(table).rows]
     ['HIDDEN', 'HIDDEN', 'HIDDEN', 'LEVELS']
     """
     rules = policy or Policy()
-    first = _limited(table, primary(table, rules), limits, rules)
+    first = primary(table, rules)
+    for each in limits:
+        first = _limited(table, first, each, rules)
     steps: list[_Step] = []
     solved, witnesses = 0, Witnesses()
     while True:
@@ -109,9 +113,7 @@ def _taken_back(
     return left if same else _taken_back(table, first, left, policy, witnesses)
 
 
-def _limited(table: CountTable, plan: Plan, limits: Limits | None, policy: Policy) -> Plan:
-    if limits is None:
-        return plan
+def _limited(table: CountTable, plan: Plan, limits: Limits, policy: Policy) -> Plan:
     totals = np.array([table.total(name) for name in table.groups], np.int64)
     parts = []
     for counts, show, why, most in (
@@ -122,7 +124,7 @@ def _limited(table: CountTable, plan: Plan, limits: Limits | None, policy: Polic
         told = [code_of(int(r), int(g), policy) is not None for r, g in zip(rest, good, strict=True)]
         least = np.where((most == Show.CODED) & ~np.array(told, np.bool_), Show.HIDDEN, most)
         less = (least > show) & (show != Show.EMPTY)
-        parts += [np.where(less, least, show), np.where(less, EARLIER, why)]
+        parts += [np.where(less, least, show), np.where(less, REASONS.index(limits.reason), why)]
     return Plan(*parts)
 
 

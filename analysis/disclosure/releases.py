@@ -43,22 +43,16 @@ def release(
     >>> release(CountTable.of([[0, 0, 9, 30, 43], [0, 0, 8, 50, 90], [9, 9, 9, 99, 9]]), [then]).waiting
     ('0',)
     """
-    rules = policy or Policy()
+    rules, limits = policy or Policy(), [] if most is None else [most]
     if not earlier:
-        return Release(now, protect(now, rules, most))
+        return Release(now, protect(now, rules, limits))
     last = earlier[-1].table
     for before in earlier:
         _check_same(now, before.table)
     waits = waiting(last.counts, now.counts, rules)
     counts = np.where(waits[:, None], last.counts, now.counts)
     table = CountTable(now.rows, counts, now.satisfied, now.groups)
-    rows, groups = (np.zeros(size, np.int64) for size in (len(now.rows), len(now.groups)))
-    if most is not None:
-        rows, groups = most.rows, most.groups
-    for before in earlier:
-        then = _limits(table, before, rules)
-        rows, groups = np.maximum(rows, then.rows), np.maximum(groups, then.groups)
-    shown = protect(table, rules, Limits(rows, groups))
+    shown = protect(table, rules, [*limits, *(_limits(table, before, rules) for before in earlier)])
     return Release(table, shown, tuple(name for name, wait in zip(now.rows, waits, strict=True) if wait))
 
 

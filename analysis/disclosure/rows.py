@@ -16,7 +16,7 @@ Reason = Literal["few_answers", "small_level", "small_split", "complementary", "
 REASONS: tuple[Reason | None, ...] = (
     None, "few_answers", "small_level", "small_split", "complementary", "earlier_release",
 )  # fmt: skip
-FEW, COMPLEMENTARY, EARLIER = 1, 4, 5
+FEW, COMPLEMENTARY = 1, 4
 
 
 class Show(IntEnum):

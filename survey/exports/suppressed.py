@@ -142,7 +142,7 @@ def _alike(
     hidden = np.zeros(len(some.rows), np.bool_)
     groups = np.zeros(len(some.groups), np.int64)
     while True:
-        most = Limits(np.where(hidden, int(Show.HIDDEN), 0), groups)
+        most = Limits(np.where(hidden, int(Show.HIDDEN), 0), groups, "complementary")
         made = {item: release(tables[item], before[item], policy, most) for item in family}
         now = hidden | np.any([_for_another(one) for one in made.values()], axis=0)
         if (now == hidden).all():

@@ -107,6 +107,9 @@ def test_a_row_hidden_for_anothers_sake_is_hidden_in_every_item_of_the_same_peop
     (hidden,) = patterns
     assert "02647" in hidden
     assert len(hidden) > 1
+    reasons = {row.name: row.reason for row in made.rows("1.1") if row.show == Show.HIDDEN}
+    # There was no earlier release that could be the reason.
+    assert reasons == {name: "few_answers" if name == "02647" else "complementary" for name in hidden}
 
 
 def test_answers_moved_between_hidden_rows_change_nothing_that_is_published() -> None:
