@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from survey import store
 from survey.models import Round
+from survey.tabulate.by_day import ByDay, by_day
 from survey.tabulate.counts import answers_of
 from survey.tabulate.matrix import Matrix, matrix
 from survey.tabulate.results import Results, estimate, facts_of
@@ -34,10 +35,11 @@ Compute = Callable[[Session, Round, Matrix], T]
 
 @dataclass(frozen=True)
 class Seen:
-    """A round by unit and, from the same reading, by channel."""
+    """A round by unit and, from the same reading, by channel; `by_day` once it is closed."""
 
     by_unit: Results
     by_channel: Results
+    by_day: ByDay | None
 
 
 class Computing(Exception):
@@ -148,8 +150,9 @@ def _state(session: Session, survey_round: Round) -> tuple[int, tuple[Hashable, 
     return stored, (url, *pinned, stored, flags, facts_of(survey_round))
 
 
-def _seen(_session: Session, survey_round: Round, read: Matrix) -> Seen:
+def _seen(session: Session, survey_round: Round, read: Matrix) -> Seen:
     facts = facts_of(survey_round)
     by_unit = estimate(facts, read)
+    days = None if facts.provisional else by_day(session, survey_round, facts, by_unit.domains)
     by_channel = estimate(facts, replace(read, domains=(read.channel,)))
-    return Seen(watched(by_unit), watched(by_channel))
+    return Seen(watched(by_unit), watched(by_channel), days)

@@ -62,6 +62,15 @@ SECTIONS = (
         ),
     ),
     Section(
+        "cung-ngay",
+        _l("Người đến cùng ngày: cụm"),
+        _l(
+            "Thiết kế có mỗi đơn vị là một tầng, mỗi ngày của đơn vị là một cụm (PSU); phương sai Taylor, "
+            "khoảng Korn–Graubard. Kết luận của một đơn vị chỉ dùng các ngày của nó; nhiều đơn vị: Holm. "
+            "Dưới 20 ngày, khoảng này vẫn có thể quá hẹp."
+        ),
+    ),
+    Section(
         "hieu-so",
         _l("Hiệu số của hai bên"),
         _l(

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from sqlalchemy.orm import Session
 
 from survey.charts import Band, Picture, bands
-from survey.exports.official.pictures import chance
+from survey.exports.official.pictures import beyond, chance
 from survey.formats import integer
 from survey.i18n import gettext as _
 from survey.models import Round
@@ -108,9 +108,20 @@ def outside(found: Ranks) -> str:
     )
 
 
+def _beyond(found: Ranks) -> str:
+    """What the funnel shows: who is outside its limits, and of whom that holds beside all the others."""
+    low, high = (sum(unit.outside == side for unit in found.ranked) for side in (-1, 1))
+    return _(
+        "%(n)s đơn vị ngoài giới hạn ngẫu nhiên; xét đồng thời (Holm): %(low)s thấp hơn, %(high)s cao hơn",
+        n=integer(beyond(found)),
+        low=integer(low),
+        high=integer(high),
+    )
+
+
 def pictures(found: Ranks) -> list[Picture]:
     """The bands that say something, and the funnel."""
-    return [made for made in (_bands(found), chance(found, outside(found))) if made is not None]
+    return [made for made in (_bands(found), chance(found, _beyond(found))) if made is not None]
 
 
 def _bands(found: Ranks) -> Picture | None:

@@ -12,7 +12,8 @@ from survey.formats import decimal, percent, short_percent
 from survey.i18n import gettext as _
 from survey.i18n import lazy_gettext as _l
 from survey.models import Round
-from survey.report.cached import figure
+from survey.report import days
+from survey.report.cached import figure, seen
 from survey.report.findings import not_yet
 from survey.report.plain import index_of, vietnamese
 from survey.report.room import Made, Plain, head, round_page
@@ -40,7 +41,8 @@ def trust_page(session: Session, survey_round: Round, wait: bool) -> Made:
         return trust(session, survey_round, facts_of(survey_round), read)
 
     found = figure(session, survey_round, "trust", compute, wait=wait)
-    rows = list(_rows(found))
+    clusters = seen(session, survey_round, wait=wait).by_day
+    rows = [*_rows(found), *(days.rows(clusters) if clusters else ())]
     return Made(
         template="report/trust.html",
         name=f"do-tin-cay-{survey_round.slug}",
@@ -58,6 +60,8 @@ def trust_page(session: Session, survey_round: Round, wait: bool) -> Made:
             "kinds": [(str(KINDS.get(kind, kind)), n) for kind, n in found.kinds.items()],
             "spoken": spoken,
             "ratio": ratio,
+            "clusters": clusters,
+            "days": days,
         },
     )
 

@@ -17,6 +17,7 @@ from survey.exports.results_csv import results_csv
 from survey.exports.results_xlsx import results_xlsx
 from survey.models import Round
 from survey.registry import rounds
+from survey.report import days
 from survey.report.cached import Computing, seen
 from survey.report.findings import STATES, headline
 from survey.report.page import context
@@ -58,6 +59,7 @@ def page(slug: str) -> ResponseReturnValue:
         found = seen(session, survey_round, wait=False)
     role = signed_in().role
     shown = context(outgoing(found.by_unit, role), outgoing(found.by_channel, role))
+    shown["by_day"] = days.sentence(found.by_day, found.by_unit.whole, found.by_unit.facts)
     return render_template("report/round.html", round=survey_round, **shown)
 
 

@@ -29,7 +29,7 @@ from survey.tabulate.packing import Counts
 from survey.tabulate.rated import from_bytes, rated
 from survey.tabulate.results import analysis_items
 
-K = TypeVar("K", int, date)
+K = TypeVar("K", int, date, tuple[int, date])
 _Part = tuple[int, str]
 Numbers = NDArray[np.int64]
 
@@ -121,6 +121,14 @@ def rates_by_day(session: Session, survey_round: Round, unit_id: int | None = No
     for row in _waiting(session, survey_round, None if unit_id is None else {unit_id}):
         found.setdefault((whose, row.day.isoformat()), _Sum()).rows.append(row)
     return _made(survey_round, {date.fromisoformat(day): each for (_, day), each in found.items()})
+
+
+def rates_by_unit_day(session: Session, survey_round: Round) -> Rates[tuple[int, date]]:
+    """The rated items of each unit and local day with an answer, by unit id and day."""
+    found = _standings(session, survey_round, "day", None, ROLLUPS.c.unit_id != WHOLE_PROVINCE)
+    for row in _waiting(session, survey_round, None):
+        found.setdefault((row.unit_id, row.day.isoformat()), _Sum()).rows.append(row)
+    return _made(survey_round, {(unit, date.fromisoformat(day)): each for (unit, day), each in found.items()})
 
 
 def rates_by_step(session: Session, survey_round: Round, unit_id: int) -> Rates[date]:

@@ -90,7 +90,8 @@ def _figures(found: Results) -> list[tuple[str, str]]:
             _("Giả định về người trả lời"),
             _(
                 "Mỗi người trả lời độc lập với người khác (giả định). Người đến cùng quầy, cùng ngày có thể "
-                "trả lời giống nhau; khi đó khoảng thật rộng hơn."
+                "trả lời giống nhau; khi đó khoảng thật rộng hơn. Trang “Độ tin cậy” tính lại với mỗi ngày "
+                "của một đơn vị là một cụm."
             ),
         ),
         (_("Khoảng tin cậy"), str(INTERVAL_IN_WORDS)),

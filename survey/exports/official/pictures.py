@@ -74,9 +74,14 @@ def _ends(at: tuple[int, ...], centre: float, level: float) -> tuple[tuple[float
 
 
 def chance_title(found: Ranks) -> str:
-    """How many units lie outside, after Holm."""
+    """How many units the picture names, and how many of them stay outside after Holm."""
     low, high = (sum(unit.outside == side for unit in found.units) for side in (-1, 1))
     return (
-        f"Đơn vị so với mức ngẫu nhiên quanh tỷ lệ chung (theo Holm): {integer(low)} thấp hơn, "
-        f"{integer(high)} cao hơn"
+        f"{integer(beyond(found))} đơn vị ngoài giới hạn ngẫu nhiên quanh tỷ lệ chung; xét đồng thời (Holm): "
+        f"{integer(low)} thấp hơn, {integer(high)} cao hơn"
     )
+
+
+def beyond(found: Ranks) -> int:
+    """How many units lie outside the limits that are drawn, each judged for itself."""
+    return sum(bool(unit.place) for unit in found.units if unit.size and unit.index.rate is not None)
