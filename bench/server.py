@@ -14,6 +14,11 @@ from pathlib import Path
 
 import psutil
 
+from survey.beside import LATER_SECONDS
+
+# What the process beside the server takes to load before it waits for its first turn.
+SETTLED_SECONDS = 5.0
+
 
 @dataclass(frozen=True)
 class Server:
@@ -67,12 +72,13 @@ def _wait(url: str) -> None:
 
 @contextmanager
 def sipas(database_url: str, workers: int = 1) -> Iterator[Server]:
-    """`sipas serve` on this database."""
+    """`sipas serve` on this database, measured once the process beside it has started too."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         env = environment(database_url, Path(folder))
         command = [sys.executable, "-m", "survey", "serve", "--port", str(port), "--workers", str(workers)]
         with running(command, env, port, "/healthz") as server:
+            time.sleep(LATER_SECONDS + SETTLED_SECONDS)
             yield server
 
 
