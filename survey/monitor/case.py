@@ -136,7 +136,7 @@ def _existing(session: Session, number: int) -> Case:
 def _page(case: Case, refused: str | None = None) -> Any:
     office = signed_in().role == OFFICE
     topics = readable_rules(config.current().instance).topics
-    text = case.text or ""
+    text, found = case.text or "", case.found if office else cases.found_for_unit(case)
     return render_template(
         "monitor/case.html",
         case=case,
@@ -145,7 +145,7 @@ def _page(case: Case, refused: str | None = None) -> Any:
         marks=[(kind, text[start:end]) for kind, start, end in case.marks],
         topics=[(topic.code, say(topic.name)) for topic in topics],
         chosen=[topic.topic for topic in case.topics],
-        why=[(code, cases.because(phrase, put, negated=no)) for code, phrase, put, no in case.found],
+        why=[(code, cases.because(phrase, put, negated=no)) for code, phrase, put, no in found],
         states=[(name, words.state_name(name)) for name in STATES],
         words=words,
         typed=request.form if refused else None,

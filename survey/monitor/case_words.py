@@ -66,6 +66,8 @@ def headline(found: Numbers, *, office: bool) -> str:
         parts.append(_("%(n)s vụ việc quá hạn", n=found.late))
     if office and found.held:
         parts.append(_("%(n)s góp ý chờ kiểm tra từ nhận dạng", n=found.held))
+    if office and found.waiting:
+        parts.append(_("%(n)s góp ý chờ đủ 10 phiếu mới giao", n=found.waiting))
     if office and found.ownerless:
         parts.append(_("%(n)s vụ việc cần giao cho đơn vị khác", n=found.ownerless))
     if found.to_do > found.late:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -47,8 +49,9 @@ def find(session: Session, province: str, number: int, visible: frozenset[int] |
 
 
 def by_key(session: Session, key: bytes) -> Case | None:
-    """The case of a citizen's two codes."""
-    return session.scalar(select(Case).where(Case.key_hash == key))
+    """The case of a citizen's two codes; of a form in two rounds the one answered, else the newest."""
+    best = (Case.answered_on.is_(None), Case.opened_on.desc(), Case.id)
+    return session.scalar(select(Case).where(Case.key_hash == key).order_by(*best).limit(1))
 
 
 def late(today: date) -> ColumnElement[bool]:
@@ -65,6 +68,12 @@ def text_for_unit(case: Case) -> str | None:
     if case.review == HELD_BACK:
         return None
     return case.text if case.shown is None else case.shown
+
+
+def found_for_unit(case: Case) -> list[list[Any]]:
+    """What the rules found, as far as the words stand in what may be read outside Sở Nội vụ."""
+    text = text_for_unit(case) or ""
+    return [hit for hit in case.found if re.search(rf"(?<!\w){re.escape(hit[2])}(?!\w)", text)]
 
 
 def review(session: Session, actor: User, case: Case, kept: Collection[int], more: str) -> None:

@@ -57,6 +57,30 @@ def test_a_held_comment_is_seen_by_the_office_alone_until_it_was_checked(
     assert Browser(app, "xa").get(f"/theo-doi/gop-y/{held}").status_code == 403
 
 
+def test_a_unit_reads_no_word_that_was_blacked_out_beside_its_topic(
+    app: Flask, office: Browser, held: int
+) -> None:
+    assert act(office, held, "kiem-tra", che="0", them="quát") == 303
+    assert act(office, held, "giao", unit="02839") == 303
+    page = Browser(app, "an").text(f"/theo-doi/gop-y/{held}")
+    assert "quát" not in page
+    assert "(viết: “chờ lâu”)" in page
+    assert "(viết: “quát”)" in office.text(f"/theo-doi/gop-y/{held}")
+    assert act(office, held, "kiem-tra", che="0", them="quát\nchờ lâu") == 303
+    page = Browser(app, "an").text(f"/theo-doi/gop-y/{held}")
+    assert "viết:" not in page
+    assert "Trong lời đọc được không có từ nào của quy tắc." in page
+
+
+def test_the_office_is_told_of_what_waits_for_a_crowd(
+    app: Flask, office: Browser, demo_round: Round, settings: config.Config
+) -> None:
+    write(demo_round.id, "chờ lâu quá", level="1")
+    run(settings.instance)
+    assert "1 góp ý chờ đủ 10 phiếu mới giao" in office.text("/theo-doi/gop-y")
+    assert "chờ đủ 10 phiếu" not in Browser(app, "an").text("/theo-doi/gop-y")
+
+
 def test_words_to_black_out_that_are_not_there_change_nothing(office: Browser, held: int) -> None:
     answer = office.post(f"/theo-doi/gop-y/{held}/kiem-tra", them="không có đoạn này")
     assert answer.status_code == 422
