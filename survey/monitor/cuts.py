@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import jsonify, make_response, render_template, request
+from flask import jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from survey import clock, store
@@ -78,15 +78,19 @@ def _read() -> tuple[Chosen, Cuts]:
 
 
 def _shown(chosen: Chosen, survey_round: Round, found: Cuts, parts: live.Parts) -> dict[str, Any]:
-    drawn = (cutting.hours(found), cutting.channels(found), cutting.fields(found))
+    drawn = {
+        "hours": cutting.hours(found),
+        "channels": cutting.channels(found),
+        "fields": cutting.fields(found),
+    }
     return {
         "round": survey_round,
         "parts": parts,
         "headline": cutting.headline(found),
-        "pictures": [each for each in drawn if each is not None],
+        "pictures": {kind: each for kind, each in drawn.items() if each is not None},
         "round_choices": [(r.slug, r.name) for r in chosen.choice],
         "answers": found.total.answers,
         "updated": clock.now(),
         "live_seconds": live.EVERY_SECONDS,
-        "query": request.args.to_dict(),
+        "query": live.address(survey_round),
     }

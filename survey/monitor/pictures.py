@@ -25,15 +25,15 @@ STATES: Mapping[str, State] = {
 }
 
 
-def of_units(table: Table, survey_round: Round) -> list[Picture]:
-    """The units that need help as small multiples, and all units as tiles; nothing for one unit."""
+def of_units(table: Table, survey_round: Round) -> dict[str, Picture]:
+    """By kind the units that need help as small multiples, and all units as tiles; nothing for one unit."""
     if len(table.rows) < 2:
-        return []
-    made = [tiles(table)]
+        return {}
     needing = [row for row in table.rows if row.at_risk]
+    helped = {}
     if needing:
-        made.insert(0, growing(needing[:PANELS], survey_round, _risk_title(needing)))
-    return made
+        helped["growing"] = growing(needing[:PANELS], survey_round, _risk_title(needing))
+    return {**helped, "tiles": tiles(table)}
 
 
 def _risk_title(needing: Sequence[Row]) -> str:

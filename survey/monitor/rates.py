@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from flask import jsonify, make_response, render_template, request
+from flask import jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from survey import clock, store
@@ -95,7 +95,7 @@ def _shown(chosen: Chosen, survey_round: Round, found: Rates, parts: live.Parts)
         "answers": _answers(found),
         "updated": clock.now(),
         "live_seconds": live.EVERY_SECONDS,
-        "query": request.args.to_dict(),
+        "query": live.address(survey_round),
     }
 
 

@@ -35,8 +35,8 @@ def unless_same(view: View) -> View:
 
 
 def stamp(session: Session, chosen: Chosen) -> live.Stamp:
-    """Another value whenever an answer that the person may count or an alarm comes, somebody takes care of one,
-    or the hour turns.
+    """Another value whenever an answer that the person may count comes, an alarm comes, somebody takes care
+    of one, or the hour turns.
 
     What changes more rarely (a quota, a name) is seen once the stamp is too old for `live.same`.
     """

@@ -192,9 +192,7 @@ def _below(table: Table, tree: dict[int, Unit], found: Unit) -> tuple[Row, ...]:
 
 def _shown(chosen: Chosen, survey_round: Round, seen: UnitSeen, parts: live.Parts) -> dict[str, Any]:
     row = seen.row
-    said = words.headline(Table((row,), seen.table.channels, 1), seen.standing)
-    if len(seen.table.rows) > 1:
-        said = words.headline(seen.table, seen.standing)
+    table = Table((row,), seen.table.channels, 1) if len(seen.table.rows) == 1 else seen.table
     return {
         "round": survey_round,
         "seen": seen,
@@ -202,25 +200,29 @@ def _shown(chosen: Chosen, survey_round: Round, seen: UnitSeen, parts: live.Part
         "parts": parts,
         "words": words,
         "rating": rating,
-        "headline": said if seen.table.rows else _("%(unit)s không tham gia đợt này.", unit=seen.unit.name),
+        "headline": words.headline(table, seen.standing, seen.unit),
         "pace": words.pace(row, survey_round),
         "days_left": words.days_left(survey_round, clock.today()),
         "pictures": _pictures(survey_round, seen),
         "exact": chosen.exact,
         "answers": row.total.answers,
         "live_seconds": live.EVERY_SECONDS,
-        "query": request.args.to_dict(),
+        "query": live.address(survey_round),
     }
 
 
-def _pictures(survey_round: Round, seen: UnitSeen) -> list[Picture]:
-    drawn = [seen.control, cutting.counters(seen.counters)]
-    if seen.table.rows and len(seen.table.rows) == 1:
+def _pictures(survey_round: Round, seen: UnitSeen) -> dict[str, Picture]:
+    """By kind, in the order of the page."""
+    drawn: dict[str, Picture | None] = {}
+    if len(seen.table.rows) == 1:
         title = _("Số phiếu đến nay và dự báo")
-        drawn.insert(0, pictures.growing(seen.table.rows, survey_round, title))
+        drawn["growing"] = pictures.growing(seen.table.rows, survey_round, title)
+    drawn |= {"control": seen.control, "counters": cutting.counters(seen.counters)}
     if seen.cuts.total.answers:
-        drawn += [cutting.channels(seen.cuts), cutting.fields(seen.cuts), cutting.hours(seen.cuts)]
-    return [each for each in drawn if each is not None]
+        drawn["channels"] = cutting.channels(seen.cuts)
+        drawn["fields"] = cutting.fields(seen.cuts)
+        drawn["hours"] = cutting.hours(seen.cuts)
+    return {kind: each for kind, each in drawn.items() if each is not None}
 
 
 def _as_json(chosen: Chosen, survey_round: Round, seen: UnitSeen) -> dict[str, Any]:

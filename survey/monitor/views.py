@@ -71,7 +71,7 @@ def _shown(seen: Seen, survey_round: Round, parts: live.Parts) -> dict[str, Any]
         "page": page,
         "pages": pages,
         "parts": parts,
-        "headline": words.headline(seen.whole, seen.standing),
+        "headline": words.headline(seen.whole, seen.standing, signed_in().unit),
         "days_left": words.days_left(survey_round, clock.today()),
         "pace": words.pace(seen.whole.rows[0], survey_round) if seen.whole.whole == 1 else None,
         "kind": words.kind(seen.whole),
@@ -84,7 +84,7 @@ def _shown(seen: Seen, survey_round: Round, parts: live.Parts) -> dict[str, Any]
         "above_choices": [("", _("Toàn tỉnh"))] + [(unit.code, unit.name) for unit in seen.above],
         "states": _states(),
         "orders": [("need", _("Cần làm trước")), ("name", _("Tên đơn vị"))],
-        "query": request.args.to_dict(),
+        "query": live.address(survey_round),
     }
 
 

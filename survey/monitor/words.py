@@ -8,7 +8,7 @@ from survey.formats import day as spoken_day
 from survey.formats import decimal, integer
 from survey.i18n import gettext as _
 from survey.i18n import ngettext
-from survey.models import Round
+from survey.models import Round, Unit
 from survey.monitor.seen import Standing
 from survey.monitor.table import Row, Table
 from survey.tabulate.outlook import Outlook
@@ -18,14 +18,25 @@ MOST = 3
 CALM = Standing()
 
 
-def headline(table: Table, standing: Standing = CALM) -> str:
-    """The first sentence of the page: what needs somebody today, or that all is well."""
+def headline(table: Table, standing: Standing = CALM, unit: Unit | None = None) -> str:
+    """The first sentence of the page: what needs somebody today, or that all is well.
+
+    `unit` is whose table it is, of which an empty one speaks.
+    """
+    if not table.rows:
+        return _takes_no_part(unit)
     alarms = _alarms(standing)
     if len(table.rows) == 1:
         return _sentence([one(table.rows[0]), *alarms])
     found = [*alarms[:1], *_units(table)] if standing.silent else _units(table)
     found += [said for said in alarms if said not in found]
     return _sentence(found or [_well(table)])
+
+
+def _takes_no_part(unit: Unit | None) -> str:
+    if unit is None:
+        return _("Tài khoản này chưa gắn với đơn vị nào.")
+    return _("%(unit)s không tham gia đợt này.", unit=unit.name)
 
 
 def _units(table: Table) -> list[str]:

@@ -80,6 +80,84 @@ def test_the_page_refreshes_itself_and_says_what_changed(visit: Visit, state: ob
 
 
 @pytest.mark.browser
+def test_a_unit_that_leaves_the_filter_leaves_the_page_when_the_focus_leaves_it(
+    visit: Visit, state: object, live: Site
+) -> None:
+    page = visit(f"/theo-doi?dot={SLUG}&tinh-trang=none", viewport=DESK, storage_state=state)
+    page.clock.install()
+    page.reload()
+    row = page.locator("tr[data-unit='02647']")
+    row.locator("a").focus()
+    give(live, 1, "02647")
+    page.clock.run_for(31_000)
+    expect(page.get_by_role("status")).to_contain_text("Thêm 1 phiếu.")
+    assert row.locator("a").evaluate("e => e === document.activeElement")
+    page.keyboard.press("Tab")
+    expect(row).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_what_had_the_focus_is_brought_up_to_date_when_it_leaves(
+    visit: Visit, state: object, live: Site
+) -> None:
+    page = visit(f"/theo-doi?dot={SLUG}", viewport=DESK, storage_state=state)
+    page.clock.install()
+    page.reload()
+    picture = page.locator("[data-part='picture-tiles']")
+    opener = picture.locator("summary")
+    opener.click()
+    before = picture.locator("table").inner_text()
+    give(live, 2, "02839")
+    page.clock.run_for(31_000)
+    expect(page.get_by_role("status")).to_contain_text("Thêm 2 phiếu.")
+    assert picture.locator("table").inner_text() == before
+    assert opener.evaluate("e => e === document.activeElement")
+    opener.blur()
+    expect(picture.locator("table")).not_to_have_text(before, use_inner_text=True)
+    expect(picture.locator("table")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_page_whose_filter_found_nothing_says_when_there_is_something(
+    visit: Visit, state: object, live: Site
+) -> None:
+    page = visit(f"/theo-doi?dot={SLUG}&tinh-trang=reached", viewport=DESK, storage_state=state)
+    page.clock.install()
+    page.reload()
+    expect(page.locator("[data-part='empty']")).to_be_visible()
+    give(live, 100, "02647")
+    page.clock.run_for(31_000)
+    expect(page.get_by_role("status")).to_contain_text("Có phần mới: hãy bấm “Tải lại số liệu”.")
+    expect(page.locator("[data-part='empty']")).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_a_round_that_closes_is_said_and_asked_for_no_more(visit: Visit, state: object, live: Site) -> None:
+    store.connect(live.database_url)
+    with store.reading() as session:
+        unit = units.unit_on(session, CODE, clock.today(), "15")
+        assert unit
+    make_round("sap-dong", channels=["interviewer"], units={unit.id: (None, 10)}, name="Đợt sắp đóng")
+    page = visit("/theo-doi?dot=sap-dong", viewport=DESK, storage_state=state)
+    page.clock.install()
+    page.reload()
+    hint = page.get_by_text("Trang tự cập nhật 30 giây một lần.")
+    expect(hint).to_be_visible()
+    with store.writing() as session:
+        made = rounds.find(session, "sap-dong", "15")
+        assert made
+        rounds.close(session, made)
+    page.clock.run_for(31_000)
+    expect(page.get_by_role("status")).to_have_text("Đợt đã đóng. Trang này không tự cập nhật nữa.")
+    expect(page.locator("[data-part='days']")).to_have_text("đã đóng")
+    expect(hint).to_be_hidden()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.run_for(700_000)
+    assert asked == []
+
+
+@pytest.mark.browser
 def test_nothing_is_said_while_nothing_changed(visit: Visit, state: object) -> None:
     page = visit(f"/theo-doi?dot={SLUG}", viewport=DESK, storage_state=state)
     page.clock.install()

@@ -1,6 +1,8 @@
 """What a page's script asks for: nothing while nothing changed, else the parts that did."""
 
+import re
 import time
+from collections import OrderedDict
 from functools import partial
 
 import pytest
@@ -11,8 +13,11 @@ from werkzeug.test import TestResponse
 
 from survey import store
 from survey.models import Round, RoundUnit
-from survey.monitor import live
+from survey.monitor import live, pictures
+from survey.monitor.table import Table
+from tests.conftest import make_round
 from tests.monitor.test_overview import give
+from tests.monitor.test_pace import ROUND, row
 from tests.staff import Browser, make_user
 
 PAGES = ("/theo-doi", "/theo-doi/ty-le", "/theo-doi/kenh-gio", "/theo-doi/don-vi/02839")
@@ -27,6 +32,23 @@ def ask(browser: Browser, path: str, tag: str | None = None) -> TestResponse:
 
 def tag_of(text: str) -> str:
     return text.partition('data-tag="')[2].partition('"')[0]
+
+
+def ask_as_the_script(browser: Browser, page: str) -> TestResponse:
+    """Ask at the address and with the tag that the page was given."""
+    [address] = re.findall(r'data-live="([^"]+)"', page)
+    head = {"If-None-Match": f'W/"{tag_of(page)}"'}
+    return browser.client.get(address.replace("&amp;", "&"), headers=head)
+
+
+def named(page: str) -> list[str]:
+    return re.findall(r'data-part="([^"]+)"', page)
+
+
+def keep(number: int) -> live.Parts:
+    parts = live.Parts()
+    parts.keep("a", partial(Markup("<p>{}</p>").format, number))
+    return parts
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -119,11 +141,53 @@ def test_an_unknown_tag_gets_every_part(browser: Browser, demo_round: Round) -> 
 
 def test_a_page_remembers_only_so_many_tags() -> None:
     for number in range(live.REMEMBERED + 5):
-        parts = live.Parts()
-        parts.keep("a", partial(Markup("<p>{}</p>").format, number))
-        last = parts.tag()
+        last = keep(number).tag()
     assert len(live._known) == live.REMEMBERED
     assert live._known[last]
+
+
+def test_what_is_remembered_is_never_more_than_so_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "_known", live.Known())
+    monkeypatch.setattr(live, "REMEMBERED_BYTES", 5 * live.DIGEST)
+    tags = [keep(number).tag() for number in range(9)]
+    assert list(live._known) == tags[-5:]
+    assert keep(8).tag() == tags[-1]
+    assert list(live._known) == tags[-5:]
+
+
+def test_three_hundred_other_screens_do_not_cost_a_page_its_tag(browser: Browser, demo_round: Round) -> None:
+    before = tag_of(browser.text("/theo-doi"))
+    for number in range(300):
+        keep(number).tag()
+    give(demo_round)
+    parts = ask(browser, "/theo-doi", before).get_json()["parts"]
+    assert len([name for name in parts if name.startswith("unit-")]) == 1
+
+
+def test_a_page_that_rests_is_not_forgotten_while_others_change(
+    browser: Browser, demo_round: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "REMEMBERED", 5)
+    tag = tag_of(browser.text("/theo-doi"))
+    for turn in range(3):
+        assert ask(browser, "/theo-doi", tag).status_code == 304
+        for number in range(3):
+            keep(3 * turn + number).tag()
+    give(demo_round)
+    parts = ask(browser, "/theo-doi", tag).get_json()["parts"]
+    assert len([name for name in parts if name.startswith("unit-")]) == 1
+
+
+def test_of_a_page_only_the_last_tag_is_remembered(
+    browser: Browser, demo_round: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_stood_on", OrderedDict())
+    tag = tag_of(browser.text("/theo-doi"))
+    for _turn in range(3):
+        give(demo_round)
+        tag = ask(browser, "/theo-doi", tag).get_json()["tag"]
+    assert [kept[0] for kept in live._stood_on.values()] == [tag]
+    assert ask(browser, "/theo-doi", tag).status_code == 304
 
 
 def test_who_is_signed_out_is_told_so(app: Flask, demo_round: Round) -> None:
@@ -132,5 +196,70 @@ def test_who_is_signed_out_is_told_so(app: Flask, demo_round: Round) -> None:
 
 def test_a_page_works_without_its_script(browser: Browser, demo_round: Round) -> None:
     text = browser.text("/theo-doi?q=bac+ha&lang=en")
-    assert 'href="/theo-doi?q=bac+ha&amp;lang=en"' in text
+    assert 'href="/theo-doi?q=bac+ha&amp;lang=en&amp;dot=dot-1"' in text
     assert 'http-equiv="refresh"' not in text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_stays_with_its_round_when_another_opens(
+    browser: Browser, demo_round: Round, path: str
+) -> None:
+    give(demo_round, 12)
+    page = browser.text(path)
+    make_round("moi-hon", channels=["paper"])
+    assert "moi-hon" in browser.text(path)
+    assert ask_as_the_script(browser, page).status_code == 304
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_told_that_its_round_has_closed(browser: Browser, demo_round: Round, path: str) -> None:
+    give(demo_round, 12)
+    page = browser.text(path)
+    browser.post("/quan-tri/dot/dot-1/dong")
+    found = ask_as_the_script(browser, page).get_json()
+    assert found["open"] is False
+    assert "headline" in found["names"]
+    # Also who asks once more, with the tag of the closed page.
+    assert ask(browser, f"{path}?dot=dot-1", found["tag"]).get_json()["open"] is False
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_says_that_it_refreshes_only_while_it_does(
+    browser: Browser, demo_round: Round, path: str
+) -> None:
+    assert "Trang tự cập nhật" in browser.text(path)
+    assert "data-live=" in browser.text(path)
+    browser.post("/quan-tri/dot/dot-1/dong")
+    text = browser.text(f"{path}?dot=dot-1")
+    assert "Trang tự cập nhật" not in text
+    assert "data-live" not in text.replace("data-live-time", "")
+
+
+def test_a_unit_that_leaves_the_filter_is_no_more_among_the_names(
+    browser: Browser, demo_round: Round
+) -> None:
+    page = browser.text("/theo-doi?tinh-trang=none")
+    give(demo_round)
+    found = ask_as_the_script(browser, page).get_json()
+    assert found["open"] is True
+    gone = set(named(page)) - set(found["names"])
+    assert len(gone) == 1
+    assert f'<tr data-unit="02839" data-part="{gone.pop()}"' in page
+    assert "98/99 đơn vị theo bộ lọc" in found["parts"]["caption"]
+
+
+def test_a_page_whose_filter_finds_nothing_learns_what_comes(browser: Browser, demo_round: Round) -> None:
+    page = browser.text("/theo-doi?tinh-trang=short")
+    assert "empty" in named(page)
+    give(demo_round)
+    found = ask_as_the_script(browser, page).get_json()
+    assert "empty" not in found["names"]
+    assert [name for name in found["names"] if name.startswith("unit-")]
+
+
+def test_a_picture_keeps_its_name_when_another_comes_or_goes() -> None:
+    """The last unit at risk meets its quota: its small multiples go, the tiles are the same part still."""
+    risky, calm = row("A", chance=0.9), row("B")
+    both = pictures.of_units(Table((risky, calm), ("web",), 2), ROUND)
+    assert list(both) == ["growing", "tiles"]
+    assert list(pictures.of_units(Table((calm, calm), ("web",), 2), ROUND)) == ["tiles"]

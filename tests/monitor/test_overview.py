@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from survey import clock, store
 from survey.intake.accept import accept
-from survey.models import Marker, Round
+from survey.models import Marker, Round, User
 from survey.registry import units
 from tests.answers import submission, whole
 from tests.conftest import make_round
@@ -94,7 +95,17 @@ def test_an_officer_of_a_unit_that_takes_no_part_is_told_so(app: Flask, browser:
         unit = units.unit_on(session, "02839", clock.today())
         assert unit is not None
     make_round(units={unit.id: (None, None)})
-    assert "Xã A Mú Sung không tham gia đợt này." in Browser(app, "xa").text("/theo-doi")
+    text = Browser(app, "xa").text("/theo-doi")
+    assert '<h1 data-part="headline">Xã A Mú Sung không tham gia đợt này.</h1>' in text
+    assert "data-live=" in text
+
+
+def test_an_officer_without_a_unit_is_told_whom_to_ask(officer: Browser, demo_round: Round) -> None:
+    with store.writing() as session:
+        session.scalars(select(User).where(User.username == "an")).one().unit = None
+    text = officer.text("/theo-doi")
+    assert '<h1 data-part="headline">Tài khoản này chưa gắn với đơn vị nào.</h1>' in text
+    assert "Hãy nhờ người quản trị gắn tài khoản với đơn vị của ông/bà." in text
 
 
 def test_an_officer_is_shown_the_round_that_concerns_the_own_unit(officer: Browser) -> None:
@@ -125,7 +136,7 @@ def test_the_filters_stand_in_the_address_and_in_the_form(browser: Browser, demo
     assert 'value="bac"' in text
     assert '<option value="short" selected>' in text
     assert "1/99 đơn vị theo bộ lọc" in text
-    assert 'href="/theo-doi.csv?tinh-trang=short&amp;q=bac"' in text
+    assert 'href="/theo-doi.csv?tinh-trang=short&amp;q=bac&amp;dot=dot-1"' in text
 
 
 def test_one_channel_shows_its_own_answers_without_a_quota(browser: Browser, demo_round: Round) -> None:
@@ -139,7 +150,7 @@ def test_one_channel_shows_its_own_answers_without_a_quota(browser: Browser, dem
 def test_a_search_without_a_find_leads_back(browser: Browser, demo_round: Round) -> None:
     text = browser.text("/theo-doi?q=paris")
     assert "Không có đơn vị nào khớp" in text
-    assert 'href="/theo-doi"' in text
+    assert 'href="/theo-doi?dot=dot-1">Bỏ bộ lọc' in text
 
 
 def test_unknown_filters_change_nothing(browser: Browser, demo_round: Round) -> None:

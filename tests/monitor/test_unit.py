@@ -46,7 +46,7 @@ def test_the_way_down_from_the_province(browser: Browser, demo_round: Round) -> 
     give(demo_round, 2)
     text = browser.text("/theo-doi/don-vi/15")
     assert len(shown(text)) == 99
-    assert 'href="/theo-doi/don-vi/02839"' in text
+    assert 'href="/theo-doi/don-vi/02839?dot=dot-1"' in text
     found = browser.get("/theo-doi/don-vi/15.json").get_json()
     assert (found["answers"], found["quota"], len(found["units"])) == (2, 9900, 99)
     assert browser.get("/theo-doi/don-vi/02839.json").get_json()["above"] == ["15"]

@@ -24,6 +24,12 @@ def test_what_is_worst_is_said_first() -> None:
     assert headline(table(row(1, None), row(2, None))) == "Tất cả 2 xã, phường đã có phiếu."
 
 
+def test_an_empty_table_is_of_a_unit_that_takes_no_part_or_of_nobody() -> None:
+    unit = Unit(code="1", name="Xã A", level="commune")
+    assert headline(table(), unit=unit) == "Xã A không tham gia đợt này."
+    assert headline(table()) == "Tài khoản này chưa gắn với đơn vị nào."
+
+
 def test_departments_are_no_communes() -> None:
     assert headline(table(row(0), row(0, level="department"))) == "2/2 đơn vị chưa có phiếu nào."
 
