@@ -1,15 +1,17 @@
 import re
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from survey import clock, store
+from survey.errors import Refused
 from survey.intake.accept import accept
 from survey.models import Marker, Round, User
 from survey.registry import units
+from survey.registry.calendar import Calendar
 from tests.answers import submission, whole
 from tests.conftest import make_round
 from tests.staff import Browser, make_draft, make_user
@@ -106,6 +108,23 @@ def test_an_officer_without_a_unit_is_told_whom_to_ask(officer: Browser, demo_ro
     text = officer.text("/theo-doi")
     assert '<h1 data-part="headline">Tài khoản này chưa gắn với đơn vị nào.</h1>' in text
     assert "Hãy nhờ người quản trị gắn tài khoản với đơn vị của ông/bà." in text
+
+
+def test_a_year_without_holidays_is_looked_for_once_a_page_and_told_once(
+    browser: Browser, demo_round: Round, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looked: list[int] = []
+
+    def missing(_calendar: Calendar, number: int) -> NoReturn:
+        looked.append(number)
+        raise Refused("Chưa có tệp ngày nghỉ.")
+
+    monkeypatch.setattr(Calendar, "year", missing)
+    years = list(range(demo_round.opens.year, demo_round.closes.year + 1))
+    for _visit in range(2):
+        browser.text("/theo-doi")
+    assert looked == years * 2
+    assert [record.message for record in caplog.records].count("Chưa có tệp ngày nghỉ.") == len(years)
 
 
 def test_an_officer_is_shown_the_round_that_concerns_the_own_unit(officer: Browser) -> None:
