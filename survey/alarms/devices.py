@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey import clock
+from survey import clock, store
 from survey.alarms.finding import MISPLACED, MISSING, OFFLINE, PROBLEM, QUEUE, Finding, Now
 from survey.alarms.hours import open_time
 from survey.models import Device
-from survey.registry.device_numbers import numbers
+from survey.registry.device_numbers import Numbers, moved, numbers, remember
 
 # A device tells of itself every minute; what it told longer ago says nothing about now.
 FRESH = timedelta(minutes=10)
@@ -55,16 +55,26 @@ def missing(session: Session, now: Now) -> list[Finding]:
 
     What waits is told by the device alone and may be a minute old, so a device just heard from is believed.
     """
-    found = []
+    found, ahead = [], {}
     for device in enrolled(session, now):
         given = numbers(session, device)
+        ahead[device.id] = moved(device, given)
         lacking = sum(one.lacking for one in given)
         waiting = device.queue or 0
         if lacking - waiting >= now.limits.missing_numbers:
             spans = [list(span) for one in given for span in one.missing][:10]
             why = {"device": device.name, "missing": lacking - waiting, "spans": spans, "waiting": waiting}
             found.append(_about(device, MISSING, since=now.at, why=why))
+    _keep(ahead)
     return found
+
+
+def _keep(ahead: Mapping[str, Sequence[Numbers]]) -> None:
+    """Store how far the numbers of each device have come, so that the next look begins there."""
+    if any(ahead.values()):
+        with store.writing() as session:
+            for device_id, given in ahead.items():
+                remember(session, device_id, given)
 
 
 def misplaced(session: Session, now: Now) -> list[Finding]:

@@ -49,7 +49,10 @@ class Device(Base):
 
 
 class DeviceEpoch(Base):
-    """One numbering of a device's answers, at one unit and counter; `issued` is the highest it told of."""
+    """One numbering of a device's answers, at one unit and counter; `issued` is the highest it told of.
+
+    `come_to`, `holes`: all numbers up to it have come, but some of these spans (registry.device_numbers).
+    """
 
     __tablename__ = "device_epoch"
 
@@ -59,6 +62,8 @@ class DeviceEpoch(Base):
     counter: Mapped[str | None] = mapped_column(String(24), default=None)
     began_at: Mapped[datetime] = mapped_column(default=now)
     issued: Mapped[int] = mapped_column(default=0)
+    come_to: Mapped[int] = mapped_column(default=0)
+    holes: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
 
     device: Mapped[Device] = relationship(back_populates="epochs")
     unit: Mapped[Unit] = relationship(lazy="joined")
