@@ -31,7 +31,7 @@ from survey.registry import alarms, alarms_told
 
 # The auditor looks on; officers act for their own unit and what stands under it.
 ACTERS = (*MANAGERS, "can-bo")
-PAGE = 100
+PAGE = 20
 
 
 @dataclass(frozen=True)
