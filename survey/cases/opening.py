@@ -6,7 +6,6 @@ import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import select
@@ -16,13 +15,14 @@ from survey import store
 from survey.access.audit import record
 from survey.cases import settings as case_settings
 from survey.cases import topics
-from survey.cases.reading import Written, written
+from survey.cases.progress import Reach, reaches
+from survey.cases.reading import Written, pages
 from survey.cases.release import inherit, owner, release
 from survey.cases.settings import Settings
-from survey.models import CLEAR, HELD_BACK, Case, CaseTopic, Round, Unit
+from survey.cases.windows import advance, arrived
+from survey.models import CLEAR, HELD_BACK, Case, CaseTopic, Unit
 
 SLICE = 200  # rows per transaction, so that nobody who sends a form waits for long
-AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,12 @@ def open_cases(instance: Path, province: str, today: date, by: str) -> Opened:
     if not given.calendar.is_working(today):
         return Opened(rest_day=True)
     due = given.calendar.after(today, given.due_working_days)
-    made = [_open_round(given, round_id, today) for round_id in _rounds(province)]
+    with store.reading() as session:
+        rounds = list(reaches(session, province))
+    made = [_open_round(given, reach, today) for reach in rounds]
     with store.writing() as session:
         inherited = inherit(session, province, today)
-        released = release(session, province, today, due, given.answers_at_least)
+        released = release(session, province, today, due)
         flat = [case for part in made for case in part]
         done = Opened(
             sum(reason != "comment" for reason, _held in flat),
@@ -60,39 +62,33 @@ def open_cases(instance: Path, province: str, today: date, by: str) -> Opened:
     return done
 
 
-def _rounds(province: str) -> Sequence[int]:
-    with store.reading() as session:
-        statement = select(Round.id).where(Round.province == province, Round.status != "draft")
-        return session.scalars(statement.order_by(Round.id)).all()
-
-
-def _open_round(given: Settings, round_id: int, today: date) -> list[tuple[str, bool]]:
+def _open_round(given: Settings, reach: Reach, today: date) -> list[tuple[str, bool]]:
     made: list[tuple[str, bool]] = []
-    while found := _read(round_id, today):
+    for found in pages(reach, today):
         for start in range(0, len(found), SLICE):
             with store.writing() as session:
-                made += _store(session, given, round_id, found[start : start + SLICE], today)
+                made += _store(session, given, reach, found[start : start + SLICE], today)
+    if reach.until is None or reach.until < today:
+        with store.reading() as session:
+            came = arrived(session, reach, today)
+        with store.writing() as session:
+            advance(session, reach, today, came, given.answers_at_least)
     return made
 
 
-def _read(round_id: int, today: date) -> list[Written]:
-    with store.reading() as session:
-        return list(islice(written(session, session.get_one(Round, round_id), today), AT_ONCE))
-
-
 def _store(
-    session: Session, given: Settings, round_id: int, found: Sequence[Written], today: date
+    session: Session, given: Settings, reach: Reach, found: Sequence[Written], today: date
 ) -> list[tuple[str, bool]]:
     # Another process may have opened some since they were read.
     keys = [one.key for one in found]
-    known = set(session.scalars(select(Case.key_hash).where(Case.key_hash.in_(keys))))
-    province = session.get_one(Round, round_id).province
+    mine = (Case.round_id == reach.round_id, Case.key_hash.in_(keys))
+    known = set(session.scalars(select(Case.key_hash).where(*mine)))
     units = {u.id: u for u in session.scalars(select(Unit).where(Unit.id.in_({w.unit_id for w in found})))}
     new = [one for one in found if one.key not in known]
     cases = []
     for number, one in zip(_numbers(session, len(new)), new, strict=True):
         case = case_of(one, given, today)
-        case.id, case.province, case.round_id = number, province, round_id
+        case.id, case.province, case.round_id = number, reach.province, reach.round_id
         case.unit_id = owner(session, units[one.unit_id], today).id
         cases.append(case)
     session.add_all(cases)

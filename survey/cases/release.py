@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey.cases.windows import windows
+from survey.cases.windows import ends
 from survey.models import HELD_BACK, Case, Unit
 from survey.registry.unit_history import heirs
 
@@ -38,7 +38,7 @@ def owner(session: Session, unit: Unit, today: date) -> Unit:
     return owners[0] if len(owners) == 1 else unit
 
 
-def release(session: Session, province: str, today: date, due: date, least: int) -> int:
+def release(session: Session, province: str, today: date, due: date) -> int:
     """Hand to units what was written in windows that are full; the day it came is forgotten then."""
     by_round: defaultdict[int, list[Case]] = defaultdict(list)
     waiting = select(Case).where(Case.province == province, Case.released_on.is_(None))
@@ -46,8 +46,7 @@ def release(session: Session, province: str, today: date, due: date, least: int)
         by_round[case.round_id].append(case)
     released = 0
     for round_id, cases in by_round.items():
-        units = {case.rated_unit_id for case in cases}
-        full = windows(session, province, round_id, units, today, least)
+        full = ends(session, round_id)
         for case in cases:
             ended = full.get(case.rated_unit_id)
             if ended is not None and case.received is not None and case.received <= ended:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.models.base import Base, now
@@ -20,17 +20,21 @@ class Case(Base):
     """A comment of one form. `reason` comment: kept for its topics, nothing is due.
 
     `key_hash` is of both codes that the citizen holds; it finds the reply and keeps a form from being opened
-    twice. `received` is the day it came, forgotten once the unit has it; `text` is as written, `shown` what a
-    person let through. `found` says by which words the rules chose topics, CaseTopic which topics count.
+    twice: once in each round, as two may hold a form of the same id. `received` is the day it came, forgotten
+    once the unit has it; `text` is as written, `shown` what a person let through. `found` says by which words
+    the rules chose topics, CaseTopic which topics count.
     """
 
     __tablename__ = "feedback_case"
-    __table_args__ = (Index("ix_feedback_case_unit", "province", "unit_id", "released_on"),)
+    __table_args__ = (
+        UniqueConstraint("key_hash", "round_id"),
+        Index("ix_feedback_case_unit", "province", "unit_id", "released_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     province: Mapped[str] = mapped_column(String(4))
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
-    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     rated_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     reason: Mapped[str] = mapped_column(String(8))
@@ -70,3 +74,23 @@ class CaseTopic(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("feedback_case.id"), primary_key=True)
     topic: Mapped[str] = mapped_column(String(24), primary_key=True)
     by_person: Mapped[bool] = mapped_column(default=False)
+
+
+class CaseProgress(Base):
+    """How far the daily job has come in a round: what was received before this day is read and counted."""
+
+    __tablename__ = "feedback_progress"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    until: Mapped[date]
+
+
+class CaseWindow(Base):
+    """A unit's last window of a round that had enough forms, by day of receipt, and the forms since."""
+
+    __tablename__ = "feedback_window"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    ended: Mapped[date | None] = mapped_column(default=None)
+    waiting: Mapped[int]

@@ -25,13 +25,15 @@ def write(
     level: str = "4",
     unit: str = "02839",
     response_id: UUID | None = None,
+    answered: date | None = None,
 ) -> UUID:
-    """Send one form at ten in the morning of a day."""
+    """Send one form at ten in the morning of a day, answered then or on an earlier day."""
     number, at = response_id or uuid4(), clock.day_start(day) + timedelta(hours=10)
+    before = clock.day_start(answered or day) + timedelta(hours=10)
     comments = {"comment": text} if text else {}
     writer.submit(
         submission(
-            round_id, number, level=level, unit=unit, comments=comments, answered_at=at, received_at=at
+            round_id, number, level=level, unit=unit, comments=comments, answered_at=before, received_at=at
         )
     )
     return number

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from survey import clock, store
 from survey.cases.opening import Opened
-from survey.cases.windows import closed_until
+from survey.cases.windows import moved
 from survey.errors import Refused
 from survey.intake.second_code import key_of
 from survey.models import AuditEvent, Case, Unit, UnitSuccessor
@@ -75,8 +75,8 @@ def test_a_unit_gets_a_case_with_a_crowd_around_it_and_the_day_is_forgotten(
 
 def test_windows_do_not_depend_on_who_wrote() -> None:
     days = [(MONDAY, 9), (TUESDAY, 1), (WEDNESDAY, 9)]
-    assert closed_until(days, 10) == TUESDAY
-    assert closed_until(days[:1], 10) is None
+    assert moved(None, 0, days, 10) == (TUESDAY, 9)
+    assert moved(None, 0, days[:1], 10) == (None, 9)
 
 
 def test_nothing_of_the_answer_stands_in_the_case(round_id: int, tmp_path: Path) -> None:
