@@ -13,7 +13,7 @@ from survey.formats import integer
 from survey.i18n import gettext as _
 from survey.models import Round
 from survey.public.words import why
-from survey.registry import publications
+from survey.registry import publications, units
 from survey.registry.publications import Prepared
 from survey.tabulate.counts import answers_of
 from survey.tabulate.judging import judge_together
@@ -24,12 +24,13 @@ _last: dict[str, tuple[object, Prepared]] = {}
 
 
 def prepared(session: Session, survey_round: Round) -> Prepared:
-    """What would be published now; kept until an answer or a publication comes, or the round changes."""
+    """What would be published now; kept until an answer, a publication or another name comes."""
     publications.may_be_published(session, survey_round)
     key = (
         answers_of(session, survey_round.id),
         facts_of(survey_round),
         survey_round.id,
+        units.stamp(session, survey_round.id),
         clock.today(),
         *publications.stamp(session, survey_round.province),
     )

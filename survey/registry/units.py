@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import and_, or_, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from survey.errors import Refused
 from survey.i18n import gettext as _
-from survey.models import Unit
+from survey.models import RoundUnit, Unit
 from survey.registry.unit_files import Report, take
 from survey.registry.unit_history import Ceased, ceased, search_ceased
 from survey.registry.unit_names import bare_name, by_name, closeness, is_code, matches, valid, words_of
@@ -28,6 +29,7 @@ __all__ = [
     "install_shipped",
     "search",
     "search_ceased",
+    "stamp",
     "unit_on",
     "units_valid",
     "valid",
@@ -87,6 +89,14 @@ def units_valid(
     if province is not None:
         statement = statement.where(Unit.province == province)
     return sorted(session.scalars(statement), key=by_name)
+
+
+def stamp(session: Session, round_id: int) -> str:
+    """Another text whenever what is told of the units of a round changes, as by a file of units."""
+    told = select(Unit.id, Unit.code, Unit.name, Unit.level, Unit.kind, Unit.parent_id, Unit.lat, Unit.lon)
+    taking_part = select(RoundUnit.unit_id).where(RoundUnit.round_id == round_id)
+    rows = session.execute(told.where(Unit.id.in_(taking_part)).order_by(Unit.id)).all()
+    return sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
 
 
 def descendants(session: Session, unit: Unit, day: date | None = None) -> list[Unit]:

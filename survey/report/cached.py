@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from survey import store
 from survey.models import Round
+from survey.registry import units
 from survey.tabulate.by_day import ByDay, by_day
 from survey.tabulate.counts import answers_of
 from survey.tabulate.matrix import Matrix, matrix
@@ -88,6 +89,8 @@ class _Shelf:
 
 
 _figures, _matrices = _Shelf(FIGURES), _Shelf(MATRICES)
+# The newest figure of each kind, from however many answers, and whether another is being computed.
+_latest = _Shelf(FIGURES)
 
 
 def seen(session: Session, survey_round: Round, *, wait: bool = True) -> Seen:
@@ -100,20 +103,32 @@ def figure(
 ) -> T:
     """A figure of the round as it is now, from its answers.
 
-    Without `wait` raises Computing where a large round is not read yet; it is then read in the background.
+    Without `wait` a large round is read in the background: until it is, its figure is the one
+    from before the newest answers, which says how many it is from; Computing where there is none.
     """
-    answers, key = _state(session, survey_round)
+    answers, place, moved = _state(session, survey_round)
+    key, kind = (*place, *moved), (*place, name)
     entry = _figures.entry((*key, name))
-    soon = entry.failed or answers < LARGE or _matrices.entry(key).done
+    soon = _latest.entry(kind).failed or answers < LARGE or _matrices.entry(key).done
     if not wait and not entry.done and not soon:
-        _begin(entry, survey_round.id, name, compute)
+        _begin(kind, survey_round.id, name, compute)
         if not entry.done:
-            raise Computing(answers)
+            return _before(kind, answers)
 
     def make() -> T:
         return compute(session, survey_round, _matrix(session, survey_round, key))
 
-    return _figures.get((*key, name), make)
+    found = _figures.get((*key, name), make)
+    latest = _latest.entry(kind)
+    latest.value, latest.done, latest.failed = found, True, False
+    return found
+
+
+def _before(kind: Hashable, answers: int) -> Any:
+    last = _latest.entry(kind)
+    if not last.done:
+        raise Computing(answers)
+    return last.value
 
 
 def _matrix(session: Session, survey_round: Round, key: Hashable) -> Matrix:
@@ -123,31 +138,36 @@ def _matrix(session: Session, survey_round: Round, key: Hashable) -> Matrix:
     return _matrices.get(key, make, lambda read: len(read) <= MOST_ROWS)
 
 
-def _begin(entry: _Entry, round_id: int, name: Hashable, compute: Compute[Any]) -> None:
-    """Compute in the background, once; where that failed, whoever asks next computes and sees why."""
-    if entry.begun:
-        return
-    entry.begun = True
+def _begin(kind: Hashable, round_id: int, name: Hashable, compute: Compute[Any]) -> None:
+    """Compute in the background, one at a time; after a failure whoever asks next sees why."""
+    running = _latest.entry(kind)
+    with running.lock:
+        if running.begun:
+            return
+        running.begun = True
 
     def work() -> None:
         try:
             with store.reading() as session:
                 figure(session, session.get_one(Round, round_id), name, compute)
         except Exception:
-            entry.failed = True
+            running.failed = True
             logging.getLogger(__name__).exception("figure %s of round %s", name, round_id)
+        finally:
+            running.begun = False
 
     Thread(target=work, daemon=True).start()
 
 
-def _state(session: Session, survey_round: Round) -> tuple[int, tuple[Hashable, ...]]:
-    """How many answers there are, and what else the figures depend on."""
+def _state(session: Session, survey_round: Round) -> tuple[int, tuple[Hashable, ...], tuple[Hashable, ...]]:
+    """How many answers there are, what figures are about, and what moves them from one minute to the next."""
     stored = answers_of(session, survey_round.id)
     flags = flags_state(session, survey_round)
     pinned = (survey_round.province, survey_round.id, survey_round.slug, survey_round.version_id)
     # The address of the database keeps processes that change databases (tests) from mixing them up.
     url = str(session.get_bind().engine.url)
-    return stored, (url, *pinned, stored, flags, facts_of(survey_round))
+    named = units.stamp(session, survey_round.id)
+    return stored, (url, *pinned, named, facts_of(survey_round)), (stored, flags)
 
 
 def _seen(session: Session, survey_round: Round, read: Matrix) -> Seen:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from survey import store
+from survey import clock, store
 from survey.models import Flag, Response, Round
+from survey.registry import units
 from survey.report import cached
 from survey.tabulate.matrix import Matrix
 from tests.conftest import make_round
@@ -134,6 +135,48 @@ def test_a_large_round_says_that_it_is_being_read_and_then_shows(
         time.sleep(0.1)
     assert "trên 40 phiếu" in response.text
     assert office.get("/bao-cao/dot-1/nhom").status_code == 200
+
+
+def test_a_large_open_round_shows_what_was_read_last_while_answers_come(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_user("so-noi-vu")
+    office, round_id = Browser(app, "so-noi-vu"), answered(40)
+    assert office.get("/bao-cao/dot-1").status_code == 200
+    monkeypatch.setattr(cached, "LARGE", 40)
+    may_read, read, readers = Event(), cached.matrix, []
+
+    def slow(*given: Any) -> Matrix:
+        readers.append(given)
+        may_read.wait(WITHIN)
+        return read(*given)
+
+    monkeypatch.setattr(cached, "matrix", slow)
+    for _ in range(3):
+        answer(round_id, forms(round_id, "5", 1))
+        page = office.get("/bao-cao/dot-1")
+        assert page.status_code == 200
+        assert "trên 40 phiếu" in page.text
+    may_read.set()
+    for _ in range(WITHIN * 10):
+        if "trên 43 phiếu" in office.text("/bao-cao/dot-1"):
+            break
+        time.sleep(0.1)
+    assert "trên 43 phiếu" in office.text("/bao-cao/dot-1")
+    # The first read saw what was there when it began; the second, asked for after it, saw the rest.
+    assert len(readers) <= 2
+
+
+def test_a_unit_that_is_renamed_shows_its_new_name(app: Flask) -> None:
+    make_user("so-noi-vu")
+    office = Browser(app, "so-noi-vu")
+    close(answered(12))
+    assert "Xã Bắc Hà" in office.text("/bao-cao/dot-1")
+    with store.writing() as session:
+        unit = units.unit_on(session, "02839", clock.today())
+        assert unit is not None
+        unit.name = "Xã Bắc Hà Mới"
+    assert "Xã Bắc Hà Mới" in office.text("/bao-cao/dot-1")
 
 
 def test_a_twin_of_a_large_round_waits_for_its_figures(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
