@@ -28,12 +28,13 @@ class Point:
 
 
 def points(session: Session, province: str, code: str | None, of: Round) -> list[Point]:
-    """The standing publications of all rounds that asked about the province, or about the unit that bears
-    this code in the round `of`; the earliest first. A code that was another unit's is not followed."""
+    """The newest publications of all rounds that asked about the province, or about the unit that bears
+    this code in the round `of`; the earliest first. A code that was another unit's is not followed, and a
+    round whose newest publication was withdrawn has none: that withdrawal brings no corrected figure back."""
     subject = None if code is None else _units(session, of).get(code)
     made: list[Point] = []
     before: tuple[Round, list[Unit]] | None = None
-    for publication in _standing(session, province):
+    for publication in _newest(session, province):
         survey_round = publication.round
         units = _units(session, survey_round)
         mine = [u for u in units.values() if subject is None or u.id == subject.id]
@@ -49,15 +50,16 @@ def points(session: Session, province: str, code: str | None, of: Round) -> list
     return made
 
 
-def _standing(session: Session, province: str) -> list[Publication]:
+def _newest(session: Session, province: str) -> list[Publication]:
     statement = (
         select(Publication)
-        .where(Publication.province == province, Publication.withdrawn_at.is_(None))
+        .where(Publication.province == province)
         .options(undefer(Publication.figures))
         .order_by(Publication.number)
     )
     newest = {publication.round_id: publication for publication in session.scalars(statement)}
-    return sorted(newest.values(), key=lambda p: (p.round.opens, p.round_id))
+    told = [publication for publication in newest.values() if not publication.withdrawn]
+    return sorted(told, key=lambda p: (p.round.opens, p.round_id))
 
 
 def _units(session: Session, survey_round: Round) -> dict[str, Unit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -70,11 +70,6 @@ def numbered(session: Session, province: str, slug: str, number: int | None = No
     if number is not None:
         statement = statement.where(Publication.number == number)
     return session.scalars(statement).first()
-
-
-def standing(publications: Iterable[Publication]) -> Publication | None:
-    """The first of these that is not withdrawn; with the newest first, the one that counts."""
-    return next((one for one in publications if not one.withdrawn), None)
 
 
 def document_of(publication: Publication) -> dict[str, Any]:
@@ -189,5 +184,5 @@ def withdraw(session: Session, publication: Publication, by: str, why: str) -> N
     publication.withdrawn_at, publication.withdrawn_by = clock.now(), by[:64]
     publication.withdrawn_why = why
     session.flush()
-    if standing(of_round(session, publication.round_id)) is None:
+    if of_round(session, publication.round_id)[0].withdrawn:
         publication.round.status = "closed"

@@ -178,6 +178,21 @@ def test_rates_over_time_need_two_rounds(client: FlaskClient, first: Publication
     assert "qua 2 đợt công bố" in get(client, "/dot-2/02647")
 
 
+def test_a_withdrawn_correction_brings_no_superseded_figure_back(
+    client: FlaskClient, first: Publication
+) -> None:
+    for number in (2, 3):
+        publish(closed_round({"02647": {"2": 10, "5": 80 + number}}, f"dot-{number}"))
+    answer(first.round_id, forms(first.round_id, "5", 30), "02647")
+    publish(first.round_id, "Thêm 30 phiếu nộp muộn.")
+    assert "qua 3 đợt công bố" in get(client, "/dot-2")
+    withdraw(first.round_id, 2, "Phiếu nộp nhầm.")
+    for path in ("/dot-2", "/dot-2/02647"):
+        assert "qua 2 đợt công bố" in get(client, path)
+    withdraw(first.round_id, 1, "Nhầm đơn vị.")
+    assert "qua 2 đợt công bố" in get(client, "/dot-2")
+
+
 def test_the_home_page_leads_to_results_only_when_there_are_some(client: FlaskClient, app: Flask) -> None:
     assert "/ket-qua" not in client.get("/").text
     publish(closed_round())

@@ -157,6 +157,16 @@ def test_a_withdrawn_publication_stays_with_its_reason() -> None:
         withdraw(round_id, 1, "Lần nữa")
 
 
+@pytest.mark.parametrize(("number", "status"), [(2, "closed"), (1, "published")])
+def test_a_round_is_published_as_long_as_its_newest_publication_stands(number: int, status: str) -> None:
+    round_id = closed_round()
+    publish(round_id)
+    answer(round_id, forms(round_id, "5", 30), "02647")
+    publish(round_id, "Thêm 30 phiếu nộp muộn.")
+    withdraw(round_id, number, "Nhầm đơn vị.")
+    assert status_of(round_id) == status
+
+
 def test_after_a_withdrawal_the_same_figures_may_be_published_again() -> None:
     round_id = closed_round()
     publish(round_id)
