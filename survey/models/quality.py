@@ -2,9 +2,8 @@
 
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.models.base import Base, now
@@ -46,26 +45,11 @@ class QualityRequest(Base):
     failed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
-class QualityMark(Base):
-    """A flag of a check that goes on, which nobody sees yet.
-
-    `token` names the check, `number` the pattern in it.
-    """
-
-    __tablename__ = "quality_mark"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token: Mapped[str] = mapped_column(String(16))
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
-    number: Mapped[int]
-    response_id: Mapped[UUID] = mapped_column(Uuid)
-
-
 class QualityPattern(Base):
     """What one rule found in one place: flagged `answers` of the place's `total`, `expected` were usual.
 
-    `counter` is empty where there is none, `day` None where the rule looks at the whole round. Ids may come
-    again after a check; `number` within the run does not.
+    `counter` is empty where there is none, `day` None where the rule looks at the whole round. A pattern
+    that the next check finds again keeps its id, and others may come to have it; `run_id` is of the last one.
     """
 
     __tablename__ = "quality_pattern"

@@ -1,16 +1,16 @@
 """Flags computed from stored answers: beside them, replaced as a whole, decided on as patterns."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
-import numpy as np
 import pytest
 from click.testing import Result
 from sqlalchemy import func, select, update
 
 from survey import clock, store
 from survey.errors import Refused
+from survey.intake import flagging
 from survey.intake.accept import accept
 from survey.intake.flagging import check_round, decide
 from survey.models import (
@@ -25,11 +25,9 @@ from survey.models import (
     Round,
     User,
 )
-from survey.models.quality import QualityMark
 from survey.registry.versions import questionnaire_of
 from survey.tabulate.matrix import matrix
 from survey.tabulate.quality import read_sheet
-from survey.tabulate.reading import batches
 from survey.tabulate.results import facts_of
 from survey.tabulate.trust import flags, flags_state, trust
 from tests.answers import submission
@@ -163,52 +161,63 @@ def flag_count() -> tuple[int, int, int]:
     return n[0], n[1], n[2]
 
 
-def test_flags_are_written_while_others_write_and_nobody_sees_a_part_of_them(
-    stuffed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("survey.intake.flagging.SLICE", 4)
+def test_nobody_sees_a_part_of_new_flags(stuffed: int) -> None:
     seen: list[tuple[int, int, int]] = []
-
-    def between() -> None:
-        seen.append(flag_count())
-        with store.writing() as session:  # would wait for five seconds and fail if the check held the lock
-            session.execute(update(Round).where(Round.id == stuffed).values(name=f"Lần {len(seen)}"))
-
-    check_round(stuffed, "an", between)
+    check_round(stuffed, "an", lambda: seen.append(flag_count()))
     burst(stuffed, 5)
     before = len(seen)
-    check_round(stuffed, "an", between)
+    check_round(stuffed, "an", lambda: seen.append(flag_count()))
     assert before > 4
     assert set(seen[:before]) == {(0, 0, 0)}
     assert set(seen[before:]) == {(15, 1, 1)}
     assert flag_count() == (20, 1, 2)
-    with store.reading() as session:
-        assert session.scalar(select(func.count()).select_from(QualityMark)) == 0
 
 
-def test_a_check_that_a_later_one_overtook_changes_nothing(stuffed: int) -> None:
-    later: list[QualityRun] = []
-
-    def overtake() -> None:
-        with store.reading() as session:
-            marked = session.scalar(select(func.count()).select_from(QualityMark))
-        if marked and not later:
-            later.append(check_round(stuffed, "binh"))
-
-    with pytest.raises(Refused, match="bắt đầu sau"):
-        check_round(stuffed, "an", overtake)
-    assert flag_count() == (15, 1, 1)
-    assert [p.run_id for p in patterns()] == [later[0].id]
-
-
-def test_what_a_check_left_that_did_not_end_is_cleared_by_the_next(stuffed: int) -> None:
-    with store.writing() as session:
-        one = session.scalars(select(Response.id)).first()
-        session.add(QualityMark(token="0" * 16, round_id=stuffed, number=1, response_id=one))
+def test_flags_that_stay_are_not_written_again(stuffed: int) -> None:
     check_round(stuffed, "an")
-    assert flag_count() == (15, 1, 1)
     with store.reading() as session:
-        assert not session.scalars(select(QualityMark)).all()
+        before = {f.response_id: (f.at, f.pattern_id) for f in session.scalars(select(Flag))}
+    burst(stuffed, 5)
+    check_round(stuffed, "an")
+    with store.reading() as session:
+        after = {f.response_id: (f.at, f.pattern_id) for f in session.scalars(select(Flag))}
+    assert {one: after[one] for one in before} == before
+    assert {number for _at, number in after.values()} == {patterns()[0].id}
+
+
+def test_many_flags_are_written_while_others_write(stuffed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("survey.intake.flagging.AT_ONCE", 8)
+    monkeypatch.setattr("survey.intake.flagging.SLICE", 4)
+    flags_seen: list[int] = []
+
+    def between() -> None:
+        flags_seen.append(flag_count()[0])
+        with store.writing() as session:  # would wait for five seconds and fail if the check held the lock
+            session.execute(update(Round).where(Round.id == stuffed).values(name=f"Lần {len(flags_seen)}"))
+
+    check_round(stuffed, "an", between)
+    assert flags_seen[-4:] == [4, 8, 12, 15]
+    with store.writing() as session:
+        session.execute(update(Flag).values(version=0))  # as if of older rules: all have to go
+    check_round(stuffed, "an", between)
+    assert flags_seen[-8:] == [11, 7, 3, 0, 4, 8, 12, 15]
+
+
+def test_a_check_that_another_overtook_changes_nothing(stuffed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    change, other = flagging._change, list[int]()
+
+    def overtaken(*given: Any) -> Any:
+        found = change(*given)
+        if not other:
+            other.append(1)
+            other.append(check_round(stuffed, "binh").id)
+        return found
+
+    monkeypatch.setattr(flagging, "_change", overtaken)
+    with pytest.raises(Refused, match="đã xong trước"):
+        check_round(stuffed, "an")
+    assert flag_count() == (15, 1, 1)
+    assert [p.run_id for p in patterns()] == other[1:]
 
 
 def test_a_decision_taken_during_a_check_stays(stuffed: int) -> None:
@@ -223,39 +232,6 @@ def test_a_decision_that_another_overtook_is_refused(stuffed: int) -> None:
     with pytest.raises(Refused, match="Người khác"), store.writing() as session:
         decide(session, session.scalars(select(QualityPattern)).one(), EXPLAINED, "x", 0, User(username="b"))
     assert [p.decision for p in patterns()] == [KEPT]
-
-
-class Row(tuple[Any, ...]):
-    """A row that is counted while it lives."""
-
-    living: ClassVar[int] = 0
-
-    def __init__(self, *_: object) -> None:
-        Row.living += 1
-
-    def __del__(self) -> None:
-        Row.living -= 1
-
-
-def test_rows_become_arrays_a_few_at_a_time(stuffed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    most = []
-
-    def counted(*given: Any) -> Iterator[list[Row]]:
-        for rows in batches(*given):
-            yield [Row(row) for row in rows]
-            most.append(Row.living)
-
-    with store.reading() as session:
-        survey_round = session.get_one(Round, stuffed)
-        whole = read_sheet(session, survey_round)
-        monkeypatch.setattr("survey.tabulate.reading.BATCH", 2)
-        monkeypatch.setattr("survey.tabulate.quality.batches", counted)
-        parts = read_sheet(session, survey_round)
-    assert len(most) == 13
-    assert max(most) <= 4
-    assert parts.ids == whole.ids
-    for name, column in vars(whole.sheet).items():
-        assert np.array_equal(vars(parts.sheet)[name], column, equal_nan=name == "second"), name
 
 
 def test_times_and_patterns_are_read_alike_from_both_databases(both: str) -> None:

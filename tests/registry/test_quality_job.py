@@ -1,17 +1,20 @@
 """Checks beside the server: asked for, done by one process, told of when they fail."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from survey import beside, clock, config, store
 from survey.alarms import lease
+from survey.intake import flagging
 from survey.models import QualityRun, Round, User
 from survey.models.quality import QualityRequest
 from survey.registry import quality, quality_job
 from survey.registry.quality_job import NAME, Checker
 from tests.conftest import make_round, make_settings
-from tests.intake.test_flagging import burst, patterns
+from tests.intake.test_flagging import burst, flag_count, patterns
 from tests.staff import actions
 
 
@@ -98,6 +101,29 @@ def test_a_check_that_ends_its_process_every_time_is_given_up(
         assert not failed(waiting)
     assert not checker.turn()
     assert failed(waiting)
+
+
+def test_flags_that_a_process_did_not_come_to_are_added_by_the_next_try(
+    waiting: int, checker: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add, calls = flagging._add_flags, list[int]()
+
+    def ends(*given: Any) -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            raise OperationalError("away", None, Exception())
+        add(*given)
+
+    monkeypatch.setattr(flagging, "AT_ONCE", 8)
+    monkeypatch.setattr(flagging, "SLICE", 4)
+    monkeypatch.setattr(flagging, "_add_flags", ends)
+    with pytest.raises(OperationalError):
+        checker.turn()
+    assert flag_count()[0] == 8
+    assert asked(waiting)
+    assert checker.turn()
+    assert flag_count()[0] == 15
+    assert asked(waiting) is None
 
 
 def test_that_nobody_begins_a_check_is_noticed(waiting: int) -> None:

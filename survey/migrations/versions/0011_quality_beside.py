@@ -25,16 +25,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_quality_request_round_id")),
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_quality_request")),
     )
-    op.create_table(
-        "quality_mark",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("token", sa.String(length=16), nullable=False),
-        sa.Column("round_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("response_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_quality_mark_round_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_mark")),
-    )
     with op.batch_alter_table("quality_pattern") as batch_op:
         batch_op.add_column(sa.Column("run_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("number", sa.Integer(), nullable=True))
@@ -58,5 +48,4 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("fk_quality_pattern_run_id"), type_="foreignkey")
         for name in ("revision", "number", "run_id"):
             batch_op.drop_column(name)
-    op.drop_table("quality_mark")
     op.drop_table("quality_request")
