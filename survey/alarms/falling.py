@@ -6,8 +6,6 @@ end, in one point, since the order of its answers is not read.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +17,7 @@ from analysis.cusum import fall_from, usual_rate
 from analysis.run_length import threshold_for
 from survey import clock, store
 from survey.alarms.finding import FALL, Finding, Now
+from survey.alarms.learning import Learning, Lesson
 from survey.models import Alarm, RateWatch, Round
 from survey.tabulate.live_rates import Rates, rates
 
@@ -29,8 +28,6 @@ LEARNT_FROM = 150
 DOUBT = 0.16
 # Answers of one day are alike by so much, as thresholds allow for it (docs/studies/alarms.md).
 ICC = 0.02
-# Thresholds take a second where answers are many; other alarms do not wait longer for them than that.
-LEARNING_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -47,17 +44,20 @@ def falls(session: Session, now: Now) -> list[Finding]:
     today = clock.local_day(now.at)
     wanted = select(Round).where(Round.province == now.province, Round.status == "open", Round.opens <= today)
     found, learning = [], Learning()
+    _keep(learning.before)
     for survey_round in session.scalars(wanted).all():
         standings = _standings(rates(session, survey_round, stepped=True))
         kept = select(RateWatch).where(RateWatch.round_id == survey_round.id)
-        watches = {one.unit_id: one for one in session.scalars(kept)}
+        watches = {one.unit_id: one for one in learning.before if one.round_id == survey_round.id}
+        watches |= {one.unit_id: one for one in session.scalars(kept)}
         seen = _acknowledged(session, survey_round)
         moved = [
             _moved(one, watches[one.unit_id], now, one.unit_id in seen)
             for one in standings
             if one.unit_id in watches
         ]
-        learnt = learning.watches(survey_round, [one for one in standings if one.unit_id not in watches], now)
+        new = [one for one in standings if one.unit_id not in watches and one.answered >= LEARNT_FROM]
+        learnt = learning.watches([_lesson(survey_round, one, now) for one in new])
         changed = [one for one in moved if one is not None] + learnt
         _keep(changed)
         watches |= {one.unit_id: one for one in changed}
@@ -80,31 +80,21 @@ def _standings(found: Rates[int]) -> list[Standing]:
     return standings
 
 
-class Learning:
-    """The first watches of units, as many as one look has time for: the others come with the next looks."""
+def _lesson(survey_round: Round, one: Standing, now: Now) -> Lesson:
+    """What gives a unit its first watch, from how it stands now."""
+    round_id, opens = survey_round.id, survey_round.opens
 
-    def __init__(self) -> None:
-        self._spent = 0.0
+    def learn() -> RateWatch:
+        days = max((clock.local_day(now.at) - opens).days * 5 / 7, 1.0)
+        watched = usual_rate(one.satisfied, one.answered, doubt=DOUBT)
+        threshold = threshold_for(
+            fall_from(watched), one.answered / days, false_alarms=1 / now.limits.fall_years, icc=ICC
+        )
+        usual = one.satisfied / one.answered
+        state = {"usual": usual, "watched": watched, "threshold": int(threshold), "sum": 0}
+        return _watch(round_id, one, state, now.at)
 
-    def watches(self, survey_round: Round, standings: Sequence[Standing], now: Now) -> list[RateWatch]:
-        """Watches of those that have enough answers, one at least, until the time is over."""
-        found: list[RateWatch] = []
-        for one in standings:
-            if one.answered >= LEARNT_FROM and self._spent < LEARNING_SECONDS:
-                began = time.monotonic()
-                found.append(_first(survey_round, one, now))
-                self._spent += time.monotonic() - began
-        return found
-
-
-def _first(survey_round: Round, one: Standing, now: Now) -> RateWatch:
-    days = max((clock.local_day(now.at) - survey_round.opens).days * 5 / 7, 1.0)
-    watched = usual_rate(one.satisfied, one.answered, doubt=DOUBT)
-    false_alarms = 1 / now.limits.fall_years
-    threshold = threshold_for(fall_from(watched), one.answered / days, false_alarms=false_alarms, icc=ICC)
-    usual = one.satisfied / one.answered
-    state = {"usual": usual, "watched": watched, "threshold": int(threshold), "sum": 0}
-    return _watch(survey_round.id, one, state, now.at)
+    return Lesson(learn)
 
 
 def _moved(one: Standing, watch: RateWatch, now: Now, acknowledged: bool) -> RateWatch | None:
