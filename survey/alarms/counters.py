@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,8 +112,9 @@ def burst(session: Session, now: Now) -> list[Finding]:
     """Of a counter's hours of the last day with far more answers than usual there, the least likely."""
     found = []
     for one in counters(session, now):
-        judged = [_judged(one, hour, count, now) for hour, count in _full(one, now)]
-        beyond = [each for each in judged if each is not None and each.chance < BURST_CHANCE]
+        by_day = groupby(_full(one, now), key=lambda full: full[0].date())
+        judged = [each for day, hours in by_day for each in _judged(one, day, list(hours), now)]
+        beyond = [each for each in judged if each.chance < BURST_CHANCE]
         if beyond:
             least = min(beyond, key=lambda each: (each.chance, each.expected - each.count))
             found.append(_about(one, BURST, least.hour, least.why))
@@ -127,15 +129,18 @@ def _full(one: Counter, now: Now) -> list[tuple[datetime, int]]:
     return [(h, n) for h, n in zip(hours, counts, strict=True) if n >= now.limits.burst_answers]
 
 
-def _judged(one: Counter, hour: datetime, count: int, now: Now) -> Judged | None:
-    """None while the counter is new. A closed hour is compared with the counter's closed hours before."""
-    local = clock.local(hour)
-    usual, place = one.usual(local.date(), now), (local.weekday(), local.hour)
+def _judged(one: Counter, day: date, full: Sequence[tuple[datetime, int]], now: Now) -> Iterator[Judged]:
+    """Nothing while the counter is new. A closed hour is compared with the counter's closed hours before."""
+    usual = one.usual(day, now)
     if usual.state:
-        return None
-    share = float(one.opened([local.date()], now)[0, local.hour])
-    expected = share * float(usual.rate[place]) if share else float(one.closed(local.date(), now).rate[place])
-    return Judged(hour, count, expected, share == 0, _chance(count, expected, usual.over_dispersion))
+        return
+    share = one.opened([day], now)[0]
+    closed = one.closed(day, now) if any(share[hour.hour] == 0 for hour, _count in full) else usual
+    for hour, count in full:
+        place = (day.weekday(), hour.hour)
+        part = float(share[hour.hour])
+        expected = part * float(usual.rate[place]) if part else float(closed.rate[place])
+        yield Judged(hour, count, expected, part == 0, _chance(count, expected, usual.over_dispersion))
 
 
 def _chance(count: int, expected: float, over_dispersion: float) -> float:
