@@ -130,7 +130,7 @@ def _units(session: Session, survey_round: Round) -> dict[str, Unit]:
 def publish(session: Session, prepared: Prepared, by: str, changed: str = "") -> Publication:
     """Freeze what was prepared; raises Refused when something was published meanwhile, when nothing is new,
     and for a correction that does not say what it changes."""
-    survey_round = session.get_one(Round, prepared.round_id, with_for_update=True)
+    survey_round = _alone(session, prepared.round_id)
     may_be_published(session, survey_round)
     changed = _checked(changed, prepared)
     last = session.scalar(select(func.max(Publication.number)).where(Publication.round_id == survey_round.id))
@@ -160,6 +160,12 @@ def publish(session: Session, prepared: Prepared, by: str, changed: str = "") ->
     return made
 
 
+def _alone(session: Session, round_id: int) -> Round:
+    """The round, which nobody else publishes or withdraws until this transaction ends."""
+    # The round alone: PostgreSQL locks no row of the outer join that reads its version.
+    return session.get_one(Round, round_id, with_for_update={"of": Round})
+
+
 def _checked(changed: str, prepared: Prepared) -> str:
     changed = changed.strip()
     if len(changed) > NOTE:
@@ -174,7 +180,9 @@ def _checked(changed: str, prepared: Prepared) -> str:
 def withdraw(session: Session, publication: Publication, by: str, why: str) -> None:
     """Take a publication back in public: it stays listed with the reason. Raises Refused without a reason."""
     why = why.strip()
-    session.get_one(Round, publication.round_id, with_for_update=True)
+    _alone(session, publication.round_id)
+    # Read before the lock was held: another may have withdrawn it meanwhile, and their reason stays.
+    session.refresh(publication, ["withdrawn_at"])
     if publication.withdrawn:
         raise Refused(_("Bản này đã được rút."))
     if not why or len(why) > NOTE:

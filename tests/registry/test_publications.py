@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 from click.testing import Result
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from survey import store
 from survey.config import Config
@@ -42,8 +43,12 @@ def publish(round_id: int, changed: str = "", by: str = "an") -> Publication:
 
 def withdraw(round_id: int, number: int, why: str) -> None:
     with store.writing() as session:
-        chosen = select(Publication).where(Publication.round_id == round_id, Publication.number == number)
-        publications.withdraw(session, session.scalars(chosen).one(), "an", why)
+        publications.withdraw(session, numbered(session, round_id, number), "an", why)
+
+
+def numbered(session: Session, round_id: int, number: int) -> Publication:
+    chosen = select(Publication).where(Publication.round_id == round_id, Publication.number == number)
+    return session.scalars(chosen).one()
 
 
 def all_of(round_id: int) -> list[Publication]:
@@ -165,6 +170,19 @@ def test_a_round_is_published_as_long_as_its_newest_publication_stands(number: i
     publish(round_id, "Thêm 30 phiếu nộp muộn.")
     withdraw(round_id, number, "Nhầm đơn vị.")
     assert status_of(round_id) == status
+
+
+def test_of_two_who_withdraw_at_once_the_first_reason_stays(postgres_url: str) -> None:
+    store.connect(postgres_url)
+    round_id = closed_round()
+    publish(round_id)
+    with store.writing() as session:
+        late = numbered(session, round_id, 1)
+        withdraw(round_id, 1, "Nhầm đơn vị.")
+        with pytest.raises(Refused, match="đã được rút"):
+            publications.withdraw(session, late, "binh", "Nhầm số phiếu.")
+    (kept,) = all_of(round_id)
+    assert (kept.withdrawn_by, kept.withdrawn_why) == ("an", "Nhầm đơn vị.")
 
 
 def test_after_a_withdrawal_the_same_figures_may_be_published_again() -> None:
