@@ -79,18 +79,28 @@ def check(rules: RuleSet, inputs: Mapping[str, Any], year: int) -> None:
 
 
 def snapshot(found: Results) -> dict[str, Any] | None:
-    """What is kept of a chosen round, so that later years know how far the ministry's figure was from it."""
+    """What is kept of a chosen round, so that later years know how far the ministry's figure was from it.
+
+    None where the round has no index that can be compared: a partial rate is not one.
+    """
     index = found.whole.index
-    if index.rate is None:
+    if own_estimate(found) is None:
         return None
     return {
         "rate": index.rate,
         "low": index.low,
         "high": index.high,
         "n": index.n,
+        "state": index.state,
         "provisional": found.facts.provisional,
         "hash": found.hash,
     }
+
+
+def kept_of(entry: AssessmentEntry | None) -> dict[str, Any]:
+    """The snapshot kept at 8.1; empty without one, and where it does not say that its rate is whole."""
+    kept = (entry.given.get("own") or {}) if entry else {}
+    return kept if kept.get("state", "not_comparable") != "not_comparable" else {}
 
 
 def own_of(entry: AssessmentEntry | None, found: Results | None) -> OwnEstimate | None:
@@ -129,11 +139,11 @@ def gaps(assessments: Iterable[Assessment], before: int | None = None) -> list[G
 def _gap(assessment: Assessment) -> Gap | None:
     entry = entry_of(assessment, sipas_criterion(rules_of(assessment)).id)
     given = entry.given if entry else {}
-    ministry, kept = exact_of(given.get("rate")), given.get("own") or {}
+    ministry, kept = exact_of(given.get("rate")), kept_of(entry)
     own = exact_of(kept.get("rate", given.get("own_rate")))
     if ministry is None or own is None:
         return None
-    source = str(given.get("round") or given.get("own_source") or "")
+    source = str(given.get("round" if kept else "own_source") or "")
     low, high = (exact_of(kept.get(end)) for end in ("low", "high"))
     return Gap(assessment.year, ministry, own, low, high, source, bool(kept.get("provisional")))
 

@@ -61,8 +61,8 @@ def points(value: Decimal | float | None) -> str:
 def summary(assessment: Assessment) -> dict[str, Any]:
     """A year in the list; without asking any round, which may take long."""
     entry = entry_of(assessment, index8.sipas_criterion(index8.rules_of(assessment)).id)
-    kept = (entry.given.get("own") or {}) if entry else {}
-    own = OwnEstimate(kept["rate"]) if kept.get("rate") is not None else index8.own_of(entry, None)
+    kept = index8.kept_of(entry)
+    own = OwnEstimate(kept["rate"]) if kept else index8.own_of(entry, None)
     try:
         scored = index8.scored(assessment, own)
     except Refused as error:
