@@ -41,6 +41,7 @@ VERDICT_STATES: States = {
     "met": State(_l("Đạt"), "tick", 4),
     "undecided": State(_l("Chưa đủ cơ sở kết luận"), "ring", 0),
     "not_met": State(_l("Chưa đạt"), "cross", 2),
+    "shown": State(_l("Có số liệu, không kết luận"), "none", 0),
     "none": State(_l("Chưa có câu trả lời"), "none", 0, dashed=True),
     "hidden": State(_l("Không công bố, quá ít câu trả lời"), "dash", 0, dashed=True),
 }

@@ -17,7 +17,7 @@ from survey.public.words import Plain, state
 from survey.registry import boundaries, publications
 from survey.tabulate.over_time import units_of
 
-ORDER = {"not_met": 0, "undecided": 1, "met": 2, "hidden": 3, "none": 4}
+ORDER = {"not_met": 0, "undecided": 1, "met": 2, "shown": 3, "hidden": 4, "none": 5}
 
 
 @dataclass(frozen=True)

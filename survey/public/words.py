@@ -62,10 +62,18 @@ def why(figure: Plain) -> str:
 
 
 def state(figure: Plain) -> str:
-    """What a tile, a map or a table says of a unit: a verdict, nobody answered, or not shown."""
+    """What a tile, a map or a table says of a unit: a verdict, a figure that is not judged (as a mean score,
+    for which no target is set), nobody answered, or not shown."""
     if figure.get("verdict"):
         return str(figure["verdict"])
+    if ends_of(figure) is not None:
+        return "shown"
     return "none" if figure.get("why") == "no_answers" else "hidden"
+
+
+def unjudged(figure: Plain) -> str:
+    """That a figure has no verdict; empty for one that has, and for one that is not shown."""
+    return _("Không có kết luận") if state(figure) == "shown" else ""
 
 
 def headline(document: Plain) -> str:
@@ -104,6 +112,7 @@ def units_sentence(document: Plain) -> str:
         ("met", _("%(n)s đạt", n=counts["met"])),
         ("not_met", _("%(n)s chưa đạt", n=counts["not_met"])),
         ("undecided", _("%(n)s chưa đủ cơ sở kết luận", n=counts["undecided"])),
+        ("shown", _("%(n)s có số liệu, không kết luận", n=counts["shown"])),
         ("hidden", _("%(n)s không công bố", n=counts["hidden"])),
         ("none", _("%(n)s chưa có câu trả lời", n=counts["none"])),
     )

@@ -193,6 +193,18 @@ def test_a_withdrawn_correction_brings_no_superseded_figure_back(
     assert "qua 2 đợt công bố" in get(client, "/dot-2")
 
 
+@pytest.mark.parametrize("formula", ["mean_score", "mean_score_0"])
+def test_a_mean_score_is_shown_and_not_called_withheld(client: FlaskClient, app: Flask, formula: str) -> None:
+    rows = {unit: dict.fromkeys("12345", 20) for unit in ("02647", "02671")}
+    publish(closed_round(rows, formula=formula))
+    page = get(client, "/dot-1")
+    assert "Trong 99 đơn vị: 2 có số liệu, không kết luận, 97 chưa có câu trả lời." in page
+    row = page.split('<tr data-unit="02647">')[1].split("</tr>")[0]
+    assert "Không có kết luận" in row
+    assert "%" in row
+    assert "Có số liệu, không kết luận: 2" in page
+
+
 def test_the_home_page_leads_to_results_only_when_there_are_some(client: FlaskClient, app: Flask) -> None:
     assert "/ket-qua" not in client.get("/").text
     publish(closed_round())
