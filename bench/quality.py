@@ -1,7 +1,7 @@
 """From the database to the flags of quality rules: time, memory, and for how long others cannot write.
 
 python -m bench.quality [--quick] [--answers N] [--stuffed 0.01] [--url postgresql+psycopg://…]
-A round of all communes, three counters each, 60 days of office hours; `--stuffed` is the share of answers
+A round of all communes, three counters each, the office hours of 60 days; `--stuffed` is the share of answers
 that are given in bursts of forty. `others wait`: the longest of the small writes that go on meanwhile.
 """
 
@@ -118,11 +118,12 @@ def rows_of(
     answers: int, stuffed: float, round_id: int, version: int, ids: list[int]
 ) -> Iterator[dict[str, Any]]:
     """Honest answers at random moments of office hours, and bursts of top marks seconds apart."""
-    cards, start = sheets(), clock.day_start(clock.today() - timedelta(days=DAYS))
+    cards, days = sheets(), [clock.today() - timedelta(days=k) for k in range(1, DAYS + 1)]
+    mornings = [clock.day_start(day) + timedelta(hours=7.5) for day in days if day.weekday() < 5]
     while answers > 0:
         burst = random.random() < stuffed / BURST
         own = {"unit_id": random.choice(ids), "counter": random.choice("123")}
-        moment = start + timedelta(days=random.randrange(DAYS), seconds=random.uniform(7.5 * 3600, 17 * 3600))
+        moment = random.choice(mornings) + timedelta(hours=random.uniform(0, 9.5))
         for k in range(min(BURST if burst else 1, answers)):
             card = cards[0] if burst else random.choice(cards)
             given = moment + timedelta(seconds=5 * k + random.random())
