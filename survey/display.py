@@ -49,9 +49,13 @@ def kept_parameters() -> dict[str, str]:
     return {name: value for name, value in chosen.items() if value}
 
 
-def display_query(**changes: str | None) -> str:
-    """This page's query with a change: display_query(lang="en"); None takes a parameter away."""
-    values: dict[str, Any] = {**request.args.to_dict(flat=False), **kept_parameters(), **changes}
+def display_query(*, whole: bool = True, **changes: str | None) -> str:
+    """This page's query with a change: display_query(lang="en"); None takes a parameter away.
+
+    Not the whole query but only language, size and contrast for a page that is kept for other visitors.
+    """
+    asked = request.args.to_dict(flat=False) if whole else {}
+    values: dict[str, Any] = {**asked, **kept_parameters(), **changes}
     return "?" + urlencode({name: value for name, value in values.items() if value}, doseq=True)
 
 

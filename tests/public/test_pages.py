@@ -127,6 +127,17 @@ def test_an_edition_that_is_none_is_not_the_newest(
     assert client.get(f"/ket-qua/dot-1{path}?ban=1").status_code == 200
 
 
+def test_the_first_visitor_leaves_nothing_of_their_address_to_the_next(
+    client: FlaskClient, first: Publication
+) -> None:
+    for path in ("", "/dot-1", "/dot-1/02647"):
+        shown = get(client, f"{path}?lang=en&tu=nguoi-dau-tien")
+        assert "nguoi-dau-tien" not in shown
+        assert 'href="?lang=vi"' in shown
+        assert 'href="?lang=en&amp;size=150"' in shown
+        assert get(client, f"{path}?lang=en") == shown
+
+
 def test_nobody_pushes_a_page_out_by_asking_for_others(client: FlaskClient, first: Publication) -> None:
     get(client, "/dot-1")
     before = len(kept._kept)
