@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
@@ -52,6 +53,7 @@ class Page:
 
 
 _kept: OrderedDict[tuple[object, ...], Page] = OrderedDict()
+_coming: dict[tuple[object, ...], Future[Page]] = {}
 _lock = Lock()
 
 
@@ -60,22 +62,24 @@ def kept(view: View) -> View:
 
     A view may depend on its address, on language, size and contrast, and on nothing else.
     """
+    return _keeping(view, lambda: tuple(sorted(kept_parameters().items())))
 
-    @shows("published")
-    @wraps(view)
-    def answered(**values: Any) -> Response:
-        return _answer(_page((*_state(), request.path, *sorted(kept_parameters().items())), view, values))
 
-    return answered
+def kept_list(view: View) -> View:
+    """The same for a file of one language that has no editions: it depends on its address alone."""
+    return _keeping(view, lambda: ())
 
 
 def kept_file(view: View) -> View:
     """The same for a file, which is of one language, and of the edition that `ban` names."""
+    return _keeping(view, lambda: (edition(),))
 
+
+def _keeping(view: View, asked: Callable[[], tuple[object, ...]]) -> View:
     @shows("published")
     @wraps(view)
     def answered(**values: Any) -> Response:
-        return _answer(_page((*_state(), request.path, edition()), view, values))
+        return _answer(_page((*_state(), request.path, *asked()), view, values))
 
     return answered
 
@@ -97,10 +101,26 @@ def _page(key: tuple[object, ...], view: View, values: dict[str, Any]) -> Page:
             _kept.move_to_end(key)
         return page
     with _lock:
-        page = _kept.get(key) or _render(view, values)
-        if page.status < 400:
-            _keep(key, page)
-    return page
+        page = _kept.get(key)
+        if page is not None:
+            return page
+        first = key not in _coming
+        coming = _coming.setdefault(key, Future())
+    if first:
+        _draw(key, coming, view, values)
+    return coming.result()
+
+
+def _draw(key: tuple[object, ...], coming: Future[Page], view: View, values: dict[str, Any]) -> None:
+    """Render for all who wait for this page; the lock is free meanwhile, so no other page waits for it."""
+    try:
+        coming.set_result(_render(view, values))
+    except BaseException as error:  # a refusal or a failure is theirs too, and nobody may wait for ever
+        coming.set_exception(error)
+    with _lock:
+        if coming.exception() is None and coming.result().status < 400:
+            _keep(key, coming.result())
+        del _coming[key]
 
 
 def _state() -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from survey import config, store
 from survey.models import Marker, Publication
 from survey.public import files, page
-from survey.public.kept import edition, kept, kept_file
+from survey.public.kept import edition, kept, kept_file, kept_list
 from survey.public.room import public
 from survey.public.words import headline
 from survey.registry import publications
@@ -32,7 +32,7 @@ def listing() -> ResponseReturnValue:
 
 
 @public.get("/ket-qua.json")
-@kept_file
+@kept_list
 def listing_json() -> ResponseReturnValue:
     with store.reading() as session:
         rows = [_in_list(one, document) for one, document in _newest(session)]
@@ -98,12 +98,12 @@ def round_jsonstat(slug: str) -> ResponseReturnValue:
 def unit_page(slug: str, code: str) -> ResponseReturnValue:
     with store.reading() as session:
         found = _found(session, slug)
+        document = publications.document_of(found)
+        unit = _unit(document, code)
         if found.withdrawn:
             return render_template(
                 "public/withdrawn.html", publication=found, history=(), demo=found.synthetic
             )
-        document = publications.document_of(found)
-        unit = _unit(document, code)
         beside = page.around(session, found, code)
     return render_template("public/unit.html", publication=found, **page.unit_context(document, unit, beside))
 
