@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from analysis.sipas import IndexResult
 from survey.exports.official.form import MONTHS, Form
 from survey.exports.official.model import Column
 from survey.exports.official.outline import Outline
 from survey.exports.official.wording import day_of, interval_cell, listed, rate_cell, size_of
-from survey.formats import integer, short_percent
+from survey.formats import NOTHING, integer, short_percent
 from survey.registry.rounds import VOLUNTARY
 from survey.tabulate.domains import CHANNEL_NAMES, channel_label, spoken
+from survey.tabulate.groups import FEWEST
 from survey.tabulate.notes import FORMULAS
 from survey.tabulate.results import Results
 
@@ -124,13 +128,13 @@ def _channel_table(out: Outline, found: Results) -> None:
         Column("Tỷ lệ hài lòng", 30, "right"),
         Column(interval, 40),
     )
-    parts = [(channel_label(part.key["channel"]), part.index) for part in found.domains]
-    rows = [
-        (str(name), integer(size_of(index)), rate_cell(index), interval_cell(index)) for name, index in parts
-    ]
-    whole = found.whole.index
-    rows.append(("Tất cả", integer(size_of(whole)), rate_cell(whole), interval_cell(whole)))
+    parts = [(str(channel_label(part.key["channel"])), part.index) for part in found.domains]
+    kept = kept_back([size_of(index) for _name, index in parts])
+    rows = [_way(name, index, number in kept) for number, (name, index) in enumerate(parts)]
+    rows.append(_way("Tất cả", found.whole.index))
     note = "n: số phiếu đầy đủ và một phần có câu trả lời. Dưới 10 phiếu thì không nêu tỷ lệ."
+    if any(size_of(parts[number][1]) >= FEWEST for number in kept):
+        note += " Tỷ lệ của kênh ít phiếu kế tiếp cũng không nêu, để không tính ngược ra được."
     out.table(
         "Số phiếu và tỷ lệ hài lòng theo kênh thu thập",
         columns,
@@ -138,3 +142,25 @@ def _channel_table(out: Outline, found: Results) -> None:
         note=note,
         strong=frozenset({len(rows) - 1}),
     )
+
+
+def _way(name: str, index: IndexResult, kept: bool = False) -> tuple[str, ...]:
+    shown = (NOTHING, NOTHING) if kept else (rate_cell(index), interval_cell(index))
+    return (name, integer(size_of(index)), *shown)
+
+
+def kept_back(sizes: Sequence[int]) -> frozenset[int]:
+    """Which groups of a whole get no rate: small ones, and the next larger until together they are not small.
+
+    The whole and every other group are printed, so what is subtracted speaks of ten people or more.
+
+    >>> sorted(kept_back([400, 3, 40])), sorted(kept_back([400, 6, 7])), sorted(kept_back([400, 0, 10]))
+    ([1, 2], [1, 2], [])
+    """
+    kept, people = set(), 0
+    for number in sorted((n for n, size in enumerate(sizes) if size), key=lambda n: sizes[n]):
+        if sizes[number] >= FEWEST and not 0 < people < FEWEST:
+            break
+        kept.add(number)
+        people += sizes[number]
+    return frozenset(kept)

@@ -47,9 +47,7 @@ def _shares(row: ItemResult) -> tuple[float, ...] | None:
 
 def chance(found: Ranks, title: str) -> Picture | None:
     """Units by effective size and rate between the limits that chance keeps; None for few units."""
-    placed = [
-        unit for unit in found.units if unit.size and unit.place is not None and unit.index.rate is not None
-    ]
+    placed = [unit for unit in found.units if unit.size and unit.place is not None and tells(unit.index)]
     if found.centre is None or len(placed) < FEWEST_UNITS:
         return None
     units = [
@@ -84,4 +82,4 @@ def chance_title(found: Ranks) -> str:
 
 def beyond(found: Ranks) -> int:
     """How many units lie outside the limits that are drawn, each judged for itself."""
-    return sum(bool(unit.place) for unit in found.units if unit.size and unit.index.rate is not None)
+    return sum(bool(unit.place) for unit in found.units if unit.size and tells(unit.index))

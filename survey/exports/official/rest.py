@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis import ruleset
 from analysis.index8 import CriterionScore, Index8
+from analysis.sipas import IndexResult, ItemResult
 from survey.exports.official import pictures
 from survey.exports.official.findings import lowest_criteria
 from survey.exports.official.form import Form
 from survey.exports.official.model import Appendix, Column
 from survey.exports.official.outline import Outline
-from survey.exports.official.wording import ROMAN, listed
+from survey.exports.official.units import INTERNAL
+from survey.exports.official.wording import ROMAN, listed, tells
 from survey.formats import NOTHING, decimal, integer, percent, short_percent
 from survey.tabulate.domains import spoken
+from survey.tabulate.groups import FEWEST
 from survey.tabulate.method import STATUS_WORDS, method
 from survey.tabulate.results import Results
 from survey.tabulate.trust import BreakEven, Trust
 
+# Fewer answers on a level than this point at people.
+FEWEST_ON_LEVEL = 5
 OWN = "ước tính nội bộ, không phải SIPAS"
 
 
@@ -47,12 +54,18 @@ def _flagged(trusted: Trust) -> list[str]:
         return ["Không có phiếu nào bị đánh dấu là bất thường."]
     said = f"Có {integer(trusted.flagged)} phiếu bị đánh dấu để xem xét; các phiếu này không bị xóa."
     rest = trusted.without.index if trusted.without else None
-    if rest is None or rest.rate is None:
+    # Against the whole, the rate without a few people's answers tells what these few said.
+    if rest is None or not _apart(trusted.whole.index, rest):
         return [said]
     return [
         said,
         f"Không tính các phiếu đó, tỷ lệ hài lòng là {percent(rest.rate)} trên {integer(rest.n)} phiếu.",
     ]
+
+
+def _apart(whole: IndexResult, rest: IndexResult) -> bool:
+    """Whether both sides are large enough, and the rest has an index like the whole's."""
+    return tells(rest) and rest.state != "not_comparable" and whole.n - rest.n >= FEWEST
 
 
 def index8(out: Outline, scored: Index8 | None, year: int, contradicts: bool = False) -> None:
@@ -122,23 +135,60 @@ def closing(out: Outline, found: Results, form: Form) -> None:
 
 
 def levels(found: Results, number: int) -> Appendix | None:
-    """How many answers each criterion has on every level."""
+    """How many answers each criterion has on every level, or satisfied and not where a level has few."""
     rows = found.criteria(found.whole)
     if not any(row.answered for row in rows):
         return None
-    options = max((found.questionnaire.item(row.item).options for row in rows), key=len)
     out = Outline(within=f"{ROMAN[number - 1]}.")
+    every = [row for row in rows if tells(row) and not _points_at_people(row)]
+    if every:
+        out.figure(pictures.spread(found, every, "Phân bố câu trả lời theo mức hài lòng của từng tiêu chí"))
+        _level_table(out, found, every)
+    _two_levels_table(out, found, [row for row in rows if row not in every])
+    return Appendix(f"Phụ lục {ROMAN[number - 1]}", "SỐ CÂU TRẢ LỜI THEO MỨC", tuple(out.blocks))
+
+
+def _points_at_people(row: ItemResult) -> bool:
+    return any(0 < n < FEWEST_ON_LEVEL for n in row.levels)
+
+
+def _level_table(out: Outline, found: Results, rows: Sequence[ItemResult]) -> None:
+    options = max((found.questionnaire.item(row.item).options for row in rows), key=len)
     columns = [Column("Mã", 12), Column("Tiêu chí", 56, "left")]
     columns += [Column(spoken(option.label), 17, "right") for option in options]
     columns.append(Column("Không có ý kiến", 17, "right"))
     cells = []
     for row in rows:
-        item = found.questionnaire.item(row.item)
         counts = [integer(n) for n in row.levels] + [NOTHING] * (len(options) - len(row.levels))
-        cells.append((row.item, spoken(item.name), *counts, integer(row.no_opinion)))
-    out.figure(pictures.spread(found, rows, "Phân bố câu trả lời theo mức hài lòng của từng tiêu chí"))
-    out.table("Số câu trả lời ở từng mức", tuple(columns), cells, size=11)
-    return Appendix(f"Phụ lục {ROMAN[number - 1]}", "SỐ CÂU TRẢ LỜI THEO MỨC", tuple(out.blocks))
+        cells.append((row.item, _named(found, row), *counts, integer(row.no_opinion)))
+    out.table("Số câu trả lời ở từng mức", tuple(columns), cells, note=INTERNAL, size=11)
+
+
+def _two_levels_table(out: Outline, found: Results, rows: Sequence[ItemResult]) -> None:
+    """Criteria with few answers on a level, by what their rates say anyway."""
+    if not rows:
+        return
+    columns = (
+        Column("Mã", 12),
+        Column("Tiêu chí", 85, "left"),
+        Column("Hài lòng", 23, "right"),
+        Column("Chưa hài lòng", 23, "right"),
+        Column("Không có ý kiến", 22, "right"),
+    )
+    cells = []
+    for row in rows:
+        both = (row.satisfied, row.answered - row.satisfied)
+        counts = [integer(n) if tells(row) else NOTHING for n in both]
+        cells.append((row.item, _named(found, row), *counts, integer(row.no_opinion)))
+    note = (
+        f"{INTERNAL} Tiêu chí có mức dưới {FEWEST_ON_LEVEL} câu trả lời chỉ nêu hài lòng và chưa hài lòng; "
+        f"dưới {FEWEST} câu trả lời thì không nêu."
+    )
+    out.table("Số câu trả lời hài lòng và chưa hài lòng", columns, cells, note=note, size=11)
+
+
+def _named(found: Results, row: ItemResult) -> str:
+    return spoken(found.questionnaire.item(row.item).name)
 
 
 def method_sheet(found: Results, number: int) -> Appendix:
