@@ -7,13 +7,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from survey.models import Publication, Round, RoundUnit, Unit
-from survey.registry.publications import document_of
+from survey.registry.publications import document_of, of_province
 from survey.tabulate.comparing import breaks
 
 Plain = dict[str, Any]
+Indices = dict[str | None, Plain]
+
+# Publications of which the indices are remembered, by the hash of their figures; some 50 kB each.
+MOST = 256
+_indices: dict[str, Indices] = {}
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ def points(session: Session, province: str, code: str | None, of: Round) -> list
         survey_round = publication.round
         units = _units(session, survey_round)
         mine = [u for u in units.values() if subject is None or u.id == subject.id]
-        figure = _figure(document_of(publication), None if code is None else mine[0].code if mine else "")
+        figure = _figure(publication, None if code is None else mine[0].code if mine else "")
         if figure is None:
             continue
         said = breaks(before[0], survey_round, before[1], mine) if before else []
@@ -51,14 +56,7 @@ def points(session: Session, province: str, code: str | None, of: Round) -> list
 
 
 def _newest(session: Session, province: str) -> list[Publication]:
-    statement = (
-        select(Publication)
-        .where(Publication.province == province)
-        .options(undefer(Publication.figures))
-        .order_by(Publication.number)
-    )
-    newest = {publication.round_id: publication for publication in session.scalars(statement)}
-    told = [publication for publication in newest.values() if not publication.withdrawn]
+    told = [one for one in of_province(session, province) if not one.withdrawn]
     return sorted(told, key=lambda p: (p.round.opens, p.round_id))
 
 
@@ -67,8 +65,17 @@ def _units(session: Session, survey_round: Round) -> dict[str, Unit]:
     return {unit.code: unit for unit in session.scalars(select(Unit).where(Unit.id.in_(part)))}
 
 
-def _figure(document: Plain, code: str | None) -> Plain | None:
-    if code is None:
-        found: Plain = document["whole"]["index"]
-        return found
-    return next((unit["index"] for unit in document["units"] if unit["code"] == code), None)
+def _figure(publication: Publication, code: str | None) -> Plain | None:
+    """The index of a unit, or of the province for None, read once: a publication never changes."""
+    indices = _indices.get(publication.digest)
+    if indices is None:
+        indices = _read(document_of(publication))
+        if len(_indices) >= MOST:
+            _indices.clear()
+        _indices[publication.digest] = indices
+    return indices.get(code)
+
+
+def _read(document: Plain) -> Indices:
+    units: Indices = {unit["code"]: unit["index"] for unit in document["units"]}
+    return units | {None: document["whole"]["index"]}

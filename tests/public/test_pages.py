@@ -3,20 +3,15 @@
 import csv
 import io
 import json
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
-from threading import Barrier, Event
-from typing import Any
 
 import pytest
-from flask import Flask, abort
+from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.exceptions import NotFound
+from sqlalchemy import event
 
 from survey import store
 from survey.models import Marker, Publication
-from survey.public import kept
 from survey.registry import publications
 from tests.registry.test_publications import closed_round, publish, withdraw
 from tests.tabulate.answering import answer, forms
@@ -132,80 +127,12 @@ def test_an_edition_that_is_none_is_not_the_newest(
     assert client.get(f"/ket-qua/dot-1{path}?ban=1").status_code == 200
 
 
-def test_the_first_visitor_leaves_nothing_of_their_address_to_the_next(
-    client: FlaskClient, first: Publication
-) -> None:
-    for path in ("", "/dot-1", "/dot-1/02647"):
-        shown = get(client, f"{path}?lang=en&tu=nguoi-dau-tien")
-        assert "nguoi-dau-tien" not in shown
-        assert 'href="?lang=vi"' in shown
-        assert 'href="?lang=en&amp;size=150"' in shown
-        assert get(client, f"{path}?lang=en") == shown
-
-
-def test_nobody_pushes_a_page_out_by_asking_for_others(client: FlaskClient, first: Publication) -> None:
-    get(client, "/dot-1")
-    before = len(kept._kept)
-    for number in range(20):
-        assert client.get(f"/ket-qua/dot-1?ban={number}").status_code == 200
-        client.get(f"/ket-qua/dot-1.csv?ban=x{number}")
-    assert len(kept._kept) == before
-
-
-def test_a_list_is_kept_once_whatever_edition_is_asked_for(client: FlaskClient, first: Publication) -> None:
-    shown, before = get(client, ".json"), len(kept._kept)
-    assert all(get(client, f".json?ban={number}") == shown for number in range(20))
-    assert len(kept._kept) == before
-
-
 def test_a_withdrawn_round_has_no_page_for_what_was_none_of_its_units(
     client: FlaskClient, first: Publication
 ) -> None:
     withdraw(first.round_id, 1, "Nhầm đơn vị.")
     assert "Nhầm đơn vị." in get(client, "/dot-1/02647")
     assert client.get("/ket-qua/dot-1/99999").status_code == 404
-
-
-def asked(app: Flask, key: str, view: Callable[[], Any]) -> int:
-    with app.test_request_context():
-        return kept._page((key,), view, {}).status
-
-
-def test_a_page_that_takes_long_keeps_nobody_waiting_who_wants_another(app: Flask) -> None:
-    together = Barrier(2, timeout=10)
-
-    def refuses() -> None:
-        together.wait()
-        abort(404)
-
-    def draws() -> str:
-        together.wait()
-        return "trang"
-
-    with ThreadPoolExecutor(2) as visitors:
-        refused = visitors.submit(asked, app, "refused", refuses)
-        drawn = visitors.submit(asked, app, "drawn", draws)
-        assert drawn.result() == 200
-        with pytest.raises(NotFound):
-            refused.result()
-    assert not kept._coming
-
-
-def test_those_who_want_the_same_page_at_once_get_it_from_the_first(app: Flask) -> None:
-    begun, go, times = Event(), Event(), []
-
-    def draws() -> str:
-        times.append(1)
-        begun.set()
-        assert go.wait(10)
-        return "trang"
-
-    with ThreadPoolExecutor(3) as visitors:
-        waiting = [visitors.submit(asked, app, "same", draws) for _visitor in range(3)]
-        assert begun.wait(10)
-        go.set()
-        assert [one.result() for one in waiting] == [200, 200, 200]
-    assert times == [1]
 
 
 def test_a_withdrawn_publication_says_so_and_gives_no_figures(
@@ -248,6 +175,18 @@ def test_rates_over_time_need_two_rounds(client: FlaskClient, first: Publication
     assert first.number == 1
     assert "qua 2 đợt công bố" in get(client, "/dot-1")
     assert "qua 2 đợt công bố" in get(client, "/dot-2/02647")
+
+
+def test_the_past_of_every_unit_is_read_from_the_archive_once(
+    client: FlaskClient, first: Publication
+) -> None:
+    publish(closed_round({unit: {"2": 10, "5": 90} for unit in ("02647", "02671")}, "dot-2"))
+    get(client, "/dot-2/02647")
+    said: list[str] = []
+    event.listen(store.engine(), "before_cursor_execute", lambda *about: said.append(about[2]))
+    assert "qua 2 đợt công bố" in get(client, "/dot-2/02671")
+    assert first.number == 1
+    assert sum("publication.figures" in one for one in said) == 1
 
 
 def test_a_withdrawn_correction_brings_no_superseded_figure_back(
