@@ -16,6 +16,8 @@ MEASUREMENTS = (
     "bench.loading",
     "bench.public",
     "bench.monitor",
+    "bench.alarms",
+    "bench.quality",
 )
 
 
