@@ -73,7 +73,7 @@ def run() -> None:
     # The keys that end the server reach this process too; the server ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
-    os.nice(10)
+    os.nice(19)
     parent = multiprocessing.parent_process()
     assert parent is not None  # only ever started by another
     if wait([parent.sentinel], LATER_SECONDS):
