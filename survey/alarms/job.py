@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from survey import clock, jobs, store
 from survey.alarms import delivery, digest, lease
@@ -13,10 +11,7 @@ from survey.alarms.evaluate import evaluate
 from survey.alarms.finding import KINDS, SLOW
 from survey.alarms.thresholds import thresholds
 from survey.config import Config
-from survey.errors import Refused
-from survey.registry.calendar import Calendar
-
-log = logging.getLogger(__name__)
+from survey.registry.calendar import holidays_aside
 
 NAME = "alarms"
 TURN_SECONDS = 20.0
@@ -29,7 +24,6 @@ class Watchman:
     def __init__(self, settings: Config) -> None:
         self._settings = settings
         self._holder = lease.new_holder()
-        self._works = working_days(settings)
         self._looked: datetime | None = None
         self._looked_slowly: datetime | None = None
 
@@ -57,27 +51,10 @@ class Watchman:
     def _look(self, province: str, at: datetime) -> None:
         slowly = self._looked_slowly is None or at - self._looked_slowly >= SLOW_EVERY
         kinds = KINDS if slowly else [kind for kind in KINDS if kind not in SLOW]
-        evaluate(province, kinds, at, self._works)
+        evaluate(province, kinds, at, holidays_aside(self._settings.instance))
         self._looked = at
         if slowly:
             self._looked_slowly = at
-
-
-def working_days(settings: Config) -> Callable[[date], bool]:
-    """Whether a day is no holiday. A year without a file has none: better a false alarm than none."""
-    calendar = Calendar(settings.instance)
-    missing: set[int] = set()
-
-    def works(day: date) -> bool:
-        try:
-            return day not in calendar.year(day.year).closed
-        except Refused as refusal:
-            if day.year not in missing:
-                missing.add(day.year)
-                log.warning("%s", refusal)
-            return True
-
-    return works
 
 
 def start(settings: Config) -> threading.Thread:

@@ -6,7 +6,7 @@ from survey import clock, config, store
 from survey.access.audit import command_actor
 from survey.alarms import delivery, digest, hook, lease, outbox, thresholds, words
 from survey.alarms.evaluate import evaluate
-from survey.alarms.job import NAME, working_days
+from survey.alarms.job import NAME
 from survey.cli.base import database, emit, format_option
 from survey.errors import Refused
 from survey.formats import clock as moment
@@ -14,6 +14,7 @@ from survey.i18n import gettext as _
 from survey.models import Alarm
 from survey.registry import alarms as registry
 from survey.registry import alarms_told
+from survey.registry.calendar import holidays_aside
 
 COLUMNS = ("alarm", "kind", "unit", "unit_name", "counter", "since", "why", "to_do")
 HOOKS = ("url", "created_at", "created_by")
@@ -29,7 +30,7 @@ def alarms() -> None:
 def check(fmt: str) -> None:
     """Look at everything now and print what stands; `serve` does the same every few minutes."""
     with database() as settings:
-        change = evaluate(settings.province, works=working_days(settings))
+        change = evaluate(settings.province, works=holidays_aside(settings.instance))
         click.echo(f"opened {change.opened}, ended {change.ended}, standing {change.standing}", err=True)
         _print(settings, fmt)
         if change.failed:

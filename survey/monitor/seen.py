@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import cache
-from pathlib import Path
+from datetime import datetime
 
 from flask import Response, abort, request
 from sqlalchemy import select
@@ -17,17 +14,12 @@ from survey import clock, config
 from survey.access.scope import visible_units
 from survey.access.sessions import signed_in
 from survey.alarms.finding import QUOTA, SILENT
-from survey.errors import Refused
 from survey.models import CHANNELS, Alarm, Round, Unit
 from survey.monitor.table import ORDERS, STATES, Filters, Table, narrowed, read
 from survey.registry import alarms, rounds, units
-from survey.registry.calendar import Calendar
+from survey.registry.calendar import holidays_aside
 from survey.tabulate import live
-from survey.tabulate.outlook import Works, outlooks
-
-log = logging.getLogger(__name__)
-# Settings and years whose missing file this process has told: every page meets it.
-_told: set[tuple[Path, int]] = set()
+from survey.tabulate.outlook import outlooks
 
 # Who sees a rate as it stands at this moment; all others in steps of ten answers, a counter by the hour.
 EXACT = ("so-noi-vu",)
@@ -107,28 +99,11 @@ def with_outlooks(session: Session, survey_round: Round, table: Table, seen: fro
         [row.quota for row in rows],
         [row.days or {} for row in rows],
         clock.today(),
-        _working_days(config.current().instance),
+        holidays_aside(config.current().instance),
     )
     if told:
         rows = [replace(row, outlook=one) for row, one in zip(rows, told, strict=True)]
     return replace(table, rows=tuple(rows))
-
-
-def _working_days(instance: Path) -> Works:
-    """Whether a day is no holiday, each year's file being looked at once; a year without a file has none."""
-    calendar = Calendar(instance)
-
-    @cache
-    def closed(year: int) -> Collection[date]:
-        try:
-            return calendar.year(year).closed
-        except Refused as refusal:
-            if (instance, year) not in _told:
-                _told.add((instance, year))
-                log.warning("%s", refusal)
-            return ()
-
-    return lambda day: day not in closed(day.year)
 
 
 def see(session: Session) -> Seen:

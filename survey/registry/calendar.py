@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,10 @@ import yaml
 
 from survey.errors import Refused
 from survey.i18n import gettext as _
+
+log = logging.getLogger(__name__)
+# Settings and years whose missing file this process has told: every page and every look meets it.
+_told: set[tuple[Path, int]] = set()
 
 SHIPPED = Path(__file__).parent / "data" / "holidays"
 FOLDER = "holidays"
@@ -64,6 +69,26 @@ class Calendar:
             day += timedelta(days=1)
             left -= self.is_working(day)
         return day
+
+
+def holidays_aside(instance: Path) -> Callable[[date], bool]:
+    """Whether a day is no holiday, each year's file being looked at once: make it anew for each page or look.
+
+    A year without a file that can be used has no holiday: better a false alarm than none.
+    """
+    calendar = Calendar(instance)
+
+    @cache
+    def closed(year: int) -> Collection[date]:
+        try:
+            return calendar.year(year).closed
+        except Refused as refusal:
+            if (instance, year) not in _told:
+                _told.add((instance, year))
+                log.warning("holidays of %s are not known: %s", year, refusal)
+            return ()
+
+    return lambda day: day not in closed(day.year)
 
 
 @lru_cache(maxsize=64)

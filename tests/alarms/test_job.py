@@ -107,12 +107,6 @@ def test_turns_look_again_only_after_the_interval(
     assert looked == [10, 4, 4, 10]
 
 
-def test_a_year_without_a_file_of_holidays_has_none(settings: config.Config) -> None:
-    works = job.working_days(settings)
-    assert works(at(0).date().replace(year=2099))
-    assert not works(at(0).date().replace(month=9, day=2))
-
-
 def test_the_thread_ends_with_its_database(
     settings: config.Config, monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:

@@ -124,7 +124,8 @@ def test_a_year_without_holidays_is_looked_for_once_a_page_and_told_once(
     for _visit in range(2):
         browser.text("/theo-doi")
     assert looked == years * 2
-    assert [record.message for record in caplog.records].count("Chưa có tệp ngày nghỉ.") == len(years)
+    said = [record.message for record in caplog.records]
+    assert said == [f"holidays of {year} are not known: Chưa có tệp ngày nghỉ." for year in years]
 
 
 def test_an_officer_is_shown_the_round_that_concerns_the_own_unit(officer: Browser) -> None:

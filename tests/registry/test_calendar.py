@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from survey.errors import Refused
-from survey.registry.calendar import SHIPPED, Calendar, read_year
+from survey.registry.calendar import SHIPPED, Calendar, holidays_aside, read_year
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,13 @@ def test_every_shipped_year_can_be_read_and_holds_tet() -> None:
     years = [read_year(path) for path in sorted(SHIPPED.glob("*.yaml"))]
     assert len(years) >= 3
     assert all(sum(what == "Tết Nguyên đán" for what in year.closed.values()) >= 3 for year in years)
+
+
+def test_a_year_without_a_file_has_no_holiday_and_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(2):
+        works = holidays_aside(tmp_path)
+        assert works(date(2099, 9, 2))
+        assert not works(date(2026, 9, 2))
+    assert caplog.text.count("holidays of 2099 are not known") == 1
