@@ -95,7 +95,7 @@ def test_sums_that_still_wait_to_be_folded_count(both: str) -> None:
     assert waiting == folded is not None
 
 
-def alike(unit: str, days: int, bad: int, each: int = 20) -> list[dict[str, Any]]:
+def alike(unit: str, days: int, bad: int, each: int = 10) -> list[dict[str, Any]]:
     """On `bad` of the days everybody is dissatisfied, on the others nobody."""
     return [
         {"unit": unit, "answered_at": MOMENT + timedelta(days=day), "level": "2" if day < bad else "5"}
@@ -106,7 +106,7 @@ def alike(unit: str, days: int, bad: int, each: int = 20) -> list[dict[str, Any]
 
 def test_a_unit_s_verdict_rests_on_its_own_days_and_what_changes_is_named(both: str) -> None:
     round_id = make_round(opens=MOMENT.date())
-    # 80 % of 400 people is far from 95 %; four bad days of 20 are not.
+    # 80 % of 200 people is far from 95 %; four bad days of 20 are not.
     give(round_id, [*alike("02839", 20, 4), *alike("02686", 20, 0)])
     _found, days = read(round_id)
     assert days is not None
@@ -125,7 +125,7 @@ def test_a_unit_s_verdict_rests_on_its_own_days_and_what_changes_is_named(both: 
 
 def test_a_unit_with_one_day_has_no_verdict_of_its_own(both: str) -> None:
     round_id = make_round(opens=MOMENT.date())
-    give(round_id, [*alike("02839", 1, 0, each=200), *alike("02686", 20, 0)])
+    give(round_id, [*alike("02839", 1, 0, each=120), *alike("02686", 20, 0)])
     _found, days = read(round_id)
     assert days is not None
     assert [(one.was, one.now, one.index.state) for one in days.changed] == [("met", None, "one_psu")]
