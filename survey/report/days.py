@@ -25,13 +25,14 @@ def sentence(days: ByDay | None, whole: Estimates, facts: Facts) -> str:
     told = {"low": low, "high": high, "verdict": str(WORDS[days.index.verdict]).lower()}
     if days.index.verdict == whole.index.verdict:
         said = _(
-            "Coi những người đến cùng ngày là một cụm thì khoảng là %(low)s – %(high)s; kết luận không đổi.",
+            "Coi những người đến cùng ngày là một cụm thì khoảng là %(low)s đến %(high)s; kết luận chung "
+            "không đổi.",
             **told,
         )
     else:
         said = _(
-            "Nhưng coi những người đến cùng ngày là một cụm thì khoảng là %(low)s – %(high)s, và kết luận "
-            "thành: %(verdict)s.",
+            "Nhưng coi những người đến cùng ngày là một cụm thì khoảng là %(low)s đến %(high)s, và kết luận "
+            "chung thành: %(verdict)s.",
             **told,
         )
     return f"{said} {_units(len(days.changed))}".strip()

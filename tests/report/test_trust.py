@@ -57,8 +57,8 @@ def test_the_answer_stands_beside_what_clusters_of_days_say(office: Browser) -> 
     page = words(office.text("/bao-cao/dot-1"))
     assert "Khoảng tin cậy" in page
     assert re.search(
-        r"Nhưng coi những người đến cùng ngày là một cụm thì khoảng là \d+,\d% – \d+,\d%, và kết luận thành: "
-        r"chưa đủ cơ sở kết luận. Khi đó 1 đơn vị có kết luận khác.",
+        r"Nhưng coi những người đến cùng ngày là một cụm thì khoảng là \d+,\d% đến \d+,\d%, và kết luận "
+        r"chung thành: chưa đủ cơ sở kết luận. Khi đó 1 đơn vị có kết luận khác.",
         page,
     )
     open_one = make_round("mo")
