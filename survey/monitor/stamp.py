@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from flask import g
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey import clock, config, store
@@ -40,12 +40,13 @@ def stamp(session: Session, chosen: Chosen) -> live.Stamp:
 
     What changes more rarely (a quota, a name) is seen once the stamp is too old for `live.same`.
     """
-    counted = select(
-        func.count(), func.max(Alarm.id), func.max(Alarm.acknowledged_at), func.max(Alarm.snoozed_until)
-    )
+    now = clock.now()
     mine = (Alarm.province == config.current().province, Alarm.ended_at.is_(None))
-    alarms = tuple(session.execute(counted.where(*mine)).one())
+    standing = select(Alarm.id, Alarm.acknowledged_at, Alarm.snoozed_until).where(*mine).order_by(Alarm.id)
+    # Each by itself: the latest of all snoozes hides an earlier one that is new, or over.
+    alarms = tuple(
+        (id_, bool(seen or (until and until > now))) for id_, seen, until in session.execute(standing)
+    )
     found = chosen.round
     of_round = (found.id, found.status, answers_of(session, found.id, chosen.visible)) if found else ()
-    now = clock.now()
     return (*of_round, *alarms, now.date(), now.hour)

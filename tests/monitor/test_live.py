@@ -3,6 +3,7 @@
 import re
 import time
 from collections import OrderedDict
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -11,10 +12,11 @@ from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from survey import store
-from survey.models import Round, RoundUnit
+from survey import clock, store
+from survey.models import Alarm, Round, RoundUnit
 from survey.monitor import live, pictures
 from survey.monitor.table import Table
+from tests.alarms.made import make_alarm
 from tests.conftest import make_round
 from tests.monitor.test_overview import give
 from tests.monitor.test_pace import ROUND, row
@@ -263,3 +265,18 @@ def test_a_picture_keeps_its_name_when_another_comes_or_goes() -> None:
     both = pictures.of_units(Table((risky, calm), ("web",), 2), ROUND)
     assert list(both) == ["growing", "tiles"]
     assert list(pictures.of_units(Table((calm, calm), ("web",), 2), ROUND)) == ["tiles"]
+
+
+def test_an_alarm_that_is_put_off_shorter_than_another_counts_at_once(
+    browser: Browser, demo_round: Round
+) -> None:
+    give(demo_round, 12)
+    numbers = make_alarm("02839"), make_alarm("02686")
+    tag = tag_of(browser.text("/theo-doi"))
+    for number, hours in zip(numbers, (168, 1), strict=True):
+        with store.writing() as session:
+            session.get_one(Alarm, number).snoozed_until = clock.now() + timedelta(hours=hours)
+        answer = ask(browser, "/theo-doi", tag)
+        assert answer.status_code == 200
+        tag = answer.json["tag"] if answer.json else ""
+    assert ask(browser, "/theo-doi", tag).status_code == 304
