@@ -115,9 +115,8 @@ def place(
     found = np.full((6, len(ns)), np.nan)
     plain = (ns > 0) & (spread == 0)
     found[:, plain] = _binomial(xs[plain], ns[plain], centre, tail)
-    for size, gamma in {*zip(ns[~plain].tolist(), spread[~plain].tolist(), strict=True)}:
-        if size == 0:
-            continue
+    alike = (ns > 0) & (spread > 0)
+    for size, gamma in {*zip(ns[alike].tolist(), spread[alike].tolist(), strict=True)}:
         same = (ns == size) & (spread == gamma)
         below, above = tails(int(size), centre, gamma)
         least, most = int((below <= tail).sum()), int(size - (above <= tail).sum())

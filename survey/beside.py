@@ -1,4 +1,4 @@
-"""The process beside the server: watching and letters, so that their sums keep no citizen waiting."""
+"""The process beside the server: alarms, letters, cases, checks, so that their sums keep nobody waiting."""
 
 from __future__ import annotations
 
