@@ -40,6 +40,14 @@ def state(live: Site, tidy: None) -> object:
     return kept
 
 
+def at_a_stopped_clock(visit: Visit, state: object, path: str) -> Page:
+    """The page at a desk, whose time goes on only when a test lets it."""
+    page = visit(path, viewport=DESK, storage_state=state)
+    page.clock.install()
+    page.reload()
+    return page
+
+
 def give(live: Site, count: int, code: str) -> None:
     store.connect(live.database_url)
     with store.writing() as session:
@@ -66,9 +74,7 @@ def test_axe_finds_nothing_at_a_desk_on_a_phone_and_in_high_contrast(
 
 @pytest.mark.browser
 def test_the_page_refreshes_itself_and_says_what_changed(visit: Visit, state: object, live: Site) -> None:
-    page = visit(f"/theo-doi?dot={SLUG}", viewport=DESK, storage_state=state)
-    page.clock.install()
-    page.reload()
+    page = at_a_stopped_clock(visit, state, f"/theo-doi?dot={SLUG}")
     row = page.locator("tr[data-unit='02839'] [data-count]")
     before = int(row.inner_text())
     page.locator("tr[data-unit='02839'] a").focus()
@@ -83,9 +89,7 @@ def test_the_page_refreshes_itself_and_says_what_changed(visit: Visit, state: ob
 def test_a_unit_that_leaves_the_filter_leaves_the_page_when_the_focus_leaves_it(
     visit: Visit, state: object, live: Site
 ) -> None:
-    page = visit(f"/theo-doi?dot={SLUG}&tinh-trang=none", viewport=DESK, storage_state=state)
-    page.clock.install()
-    page.reload()
+    page = at_a_stopped_clock(visit, state, f"/theo-doi?dot={SLUG}&tinh-trang=none")
     row = page.locator("tr[data-unit='02647']")
     row.locator("a").focus()
     give(live, 1, "02647")
@@ -100,9 +104,7 @@ def test_a_unit_that_leaves_the_filter_leaves_the_page_when_the_focus_leaves_it(
 def test_what_had_the_focus_is_brought_up_to_date_when_it_leaves(
     visit: Visit, state: object, live: Site
 ) -> None:
-    page = visit(f"/theo-doi?dot={SLUG}", viewport=DESK, storage_state=state)
-    page.clock.install()
-    page.reload()
+    page = at_a_stopped_clock(visit, state, f"/theo-doi?dot={SLUG}")
     picture = page.locator("[data-part='picture-tiles']")
     opener = picture.locator("summary")
     opener.click()
@@ -121,9 +123,7 @@ def test_what_had_the_focus_is_brought_up_to_date_when_it_leaves(
 def test_a_page_whose_filter_found_nothing_says_when_there_is_something(
     visit: Visit, state: object, live: Site
 ) -> None:
-    page = visit(f"/theo-doi?dot={SLUG}&tinh-trang=reached", viewport=DESK, storage_state=state)
-    page.clock.install()
-    page.reload()
+    page = at_a_stopped_clock(visit, state, f"/theo-doi?dot={SLUG}&tinh-trang=reached")
     expect(page.locator("[data-part='empty']")).to_be_visible()
     give(live, 100, "02647")
     page.clock.run_for(31_000)
@@ -138,9 +138,7 @@ def test_a_round_that_closes_is_said_and_asked_for_no_more(visit: Visit, state: 
         unit = units.unit_on(session, CODE, clock.today(), "15")
         assert unit
     make_round("sap-dong", channels=["interviewer"], units={unit.id: (None, 10)}, name="Đợt sắp đóng")
-    page = visit("/theo-doi?dot=sap-dong", viewport=DESK, storage_state=state)
-    page.clock.install()
-    page.reload()
+    page = at_a_stopped_clock(visit, state, "/theo-doi?dot=sap-dong")
     hint = page.get_by_text("Trang tự cập nhật 30 giây một lần.")
     expect(hint).to_be_visible()
     with store.writing() as session:
@@ -159,9 +157,7 @@ def test_a_round_that_closes_is_said_and_asked_for_no_more(visit: Visit, state: 
 
 @pytest.mark.browser
 def test_nothing_is_said_while_nothing_changed(visit: Visit, state: object) -> None:
-    page = visit(f"/theo-doi?dot={SLUG}", viewport=DESK, storage_state=state)
-    page.clock.install()
-    page.reload()
+    page = at_a_stopped_clock(visit, state, f"/theo-doi?dot={SLUG}")
     with page.expect_response("**/theo-doi.json*") as told:
         page.clock.run_for(31_000)
     assert told.value.status == 304
@@ -170,9 +166,7 @@ def test_nothing_is_said_while_nothing_changed(visit: Visit, state: object) -> N
 
 @pytest.mark.browser
 def test_a_server_that_is_away_is_said_once_and_asked_less_often(visit: Visit, state: object) -> None:
-    page = visit(f"/theo-doi?dot={SLUG}", viewport=DESK, storage_state=state)
-    page.clock.install()
-    page.reload()
+    page = at_a_stopped_clock(visit, state, f"/theo-doi?dot={SLUG}")
     asked: list[str] = []
 
     def away(route: Route) -> None:
