@@ -267,6 +267,22 @@ def test_a_picture_keeps_its_name_when_another_comes_or_goes() -> None:
     assert list(pictures.of_units(Table((calm, calm), ("web",), 2), ROUND)) == ["tiles"]
 
 
+@pytest.mark.parametrize("name", ["acknowledged_at", "ended_at", "snoozed_until"])
+def test_what_becomes_of_an_alarm_is_seen_at_the_next_look(
+    browser: Browser, demo_round: Round, name: str
+) -> None:
+    give(demo_round, 12)
+    tag = tag_of(browser.text("/theo-doi"))
+    assert ask(browser, "/theo-doi", tag).status_code == 304
+    number = make_alarm("02839")
+    came = ask(browser, "/theo-doi", tag)
+    assert came.status_code == 200
+    assert came.json
+    with store.writing() as session:
+        setattr(session.get_one(Alarm, number), name, clock.now() + timedelta(hours=1))
+    assert ask(browser, "/theo-doi", came.json["tag"]).status_code == 200
+
+
 def test_an_alarm_that_is_put_off_shorter_than_another_counts_at_once(
     browser: Browser, demo_round: Round
 ) -> None:

@@ -96,6 +96,15 @@ def test_levels_of_few_answers_are_told_as_satisfied_and_not() -> None:
     assert not any("1.1 " in str(row) for row in picture.table.rows)
 
 
+@pytest.mark.parametrize(("bad", "merged"), [(4, 1), (5, 0)])
+def test_five_answers_on_a_level_are_told_and_four_are_not(bad: int, merged: int) -> None:
+    round_id = make_round()
+    answer(round_id, forms(round_id, "5", 40) + forms(round_id, "2", 6) + forms(round_id, "2", bad, i1_1="1"))
+    close(round_id)
+    shown = [t for t in tables(document_of(round_id)) if t.caption.startswith("Bảng III.")]
+    assert [len(table.rows) for table in shown] == ([22 - merged, merged] if merged else [22])
+
+
 def test_criteria_of_hardly_any_answers_have_no_counts_by_level() -> None:
     document = document_of(answered(5, 4))
     (table,) = (t for t in tables(document) if t.caption.startswith("Bảng III."))
